@@ -1,0 +1,25 @@
+namespace SensorHub.Devices.Readings;
+
+/// <summary>
+/// One stored reading with the values that are in force: the first of each metric, or the newest correction.
+/// The span is valid during the call.
+/// </summary>
+public delegate void ReadingVisitor(long eventMs, EntryFlags flags, ReadOnlySpan<MetricValue> values);
+
+/// <summary>Readings already durable, whatever part of the store holds them.</summary>
+public interface IReadingHistory
+{
+    /// <summary>
+    /// Visits readings of one device and period with <paramref name="fromMs"/> ≤ event time &lt; <paramref name="toMs"/>,
+    /// in order of event time, as they stood when the journal ended at <paramref name="asOfPosition"/>
+    /// (<see cref="long.MaxValue"/> = all that is durable). Suspect clocks are left out unless asked for.
+    /// </summary>
+    /// <param name="periodS">Null = every period, ordered by event time then period.</param>
+    /// <returns>Readings visited.</returns>
+    int Read(
+        int device, int? periodS, long fromMs, long toMs, long asOfPosition, ReadingVisitor visitor,
+        bool withSuspectClocks = false, CancellationToken cancellation = default);
+
+    /// <summary>The newest durable reading's event time by a trusted clock, or null.</summary>
+    long? NewestEventMs(int device);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace SensorHub.Devices.Registry;
+
+/// <summary>Everything the registry knew at one version; never changes, safe to share between threads.</summary>
+public sealed record RegistrySnapshot
+{
+    public static RegistrySnapshot Empty { get; } = new();
+
+    /// <summary>Grows by one with each change.</summary>
+    public long Version { get; init; }
+    public ImmutableDictionary<string, Device> Devices { get; init; } = ImmutableDictionary<string, Device>.Empty;
+    public ImmutableDictionary<int, Device> DevicesByHandle { get; init; } = ImmutableDictionary<int, Device>.Empty;
+    public ImmutableDictionary<string, Site> Sites { get; init; } = ImmutableDictionary<string, Site>.Empty;
+    public ImmutableDictionary<string, Area> Areas { get; init; } = ImmutableDictionary<string, Area>.Empty;
+    public ImmutableDictionary<string, GridCell> Cells { get; init; } = ImmutableDictionary<string, GridCell>.Empty;
+    public ImmutableDictionary<string, Squad> Squads { get; init; } = ImmutableDictionary<string, Squad>.Empty;
+    public ImmutableDictionary<string, User> Users { get; init; } = ImmutableDictionary<string, User>.Empty;
+}
+
+/// <summary>The registry as its readers see it.</summary>
+public interface IRegistry
+{
+    RegistrySnapshot Current { get; }
+}

@@ -1,0 +1,23 @@
+using System.Buffers;
+
+namespace SensorHub.Ingest.Admission;
+
+/// <summary>Where the entries of a key (device, event time, period) lie. Asked and fed by the commit thread only.</summary>
+public interface IReadingIndex
+{
+    /// <summary>
+    /// The newest event time known of that device and period, not-yet-durable ones included;
+    /// <see cref="long.MinValue"/> when there is none. A key above it is new: no further look-up.
+    /// </summary>
+    long NewestEventMs(int device, int periodS);
+
+    /// <summary>Notes an entry about to be appended; <see cref="TryFind"/> sees it at once, other readers when it is durable.</summary>
+    void Add(int device, long eventMs, int periodS, long position);
+
+    /// <summary>Copies all entries with the key (reading, merges, conflicts, corrections) in order of admission.</summary>
+    /// <param name="pending">Entries of the record being built, which no file holds yet.</param>
+    /// <param name="pendingPosition">Journal position of the first byte of <paramref name="pending"/>.</param>
+    /// <returns>False when the key is new.</returns>
+    bool TryFind(
+        int device, long eventMs, int periodS, ReadOnlySpan<byte> pending, long pendingPosition, IBufferWriter<byte> entries);
+}
