@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace SensorHub.Host.Configuration;
+
+/// <summary>
+/// Binds a section to an options record by its <c>init</c> properties. Unlike the framework's binder it takes no unknown key and
+/// collects every fault instead of stopping at the first.
+/// </summary>
+public static class StrictBinder
+{
+    public static T Bind<T>(IConfigurationSection section, List<ConfigurationFault> faults) where T : new() =>
+        (T)BindObject(typeof(T), section, faults);
+
+    private static object BindObject(Type type, IConfigurationSection section, List<ConfigurationFault> faults)
+    {
+        var result = Activator.CreateInstance(type)!;
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToList();
+        foreach (var child in section.GetChildren())
+        {
+            var property = properties.Find(p => string.Equals(p.Name, child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+            {
+                faults.Add(new(child.Path, $"no such setting; known here: {string.Join(", ", properties.Select(p => p.Name).Order())}"));
+                continue;
+            }
+
+            if (TryConvert(property.PropertyType, child, faults, out var value))
+                property.SetValue(result, value);
+        }
+
+        return result;
+    }
+
+    private static bool TryConvert(Type type, IConfigurationSection at, List<ConfigurationFault> faults, out object? value)
+    {
+        var target = Nullable.GetUnderlyingType(type) ?? type;
+        value = null;
+        if (target == typeof(string))
+        {
+            value = at.Value;
+            return true;
+        }
+
+        if (target.IsValueType)
+            return TryParse(target, at, faults, out value);
+        if (at.Value is not (null or ""))
+        {
+            faults.Add(new(at.Path, $"is a group of settings, not the value '{at.Value}'"));
+            return false;
+        }
+
+        value = BindObject(target, at, faults);
+        return true;
+    }
+
+    private static bool TryParse(Type type, IConfigurationSection at, List<ConfigurationFault> faults, out object? value)
+    {
+        var text = at.Value ?? "";
+        value = null;
+        try
+        {
+            value = type.IsEnum ? Enum.Parse(type, text, ignoreCase: true)
+                : type == typeof(TimeSpan) ? TimeSpan.Parse(text, CultureInfo.InvariantCulture)
+                : type == typeof(TimeOnly) ? TimeOnly.Parse(text, CultureInfo.InvariantCulture)
+                : type == typeof(DateOnly) ? DateOnly.Parse(text, CultureInfo.InvariantCulture)
+                : type == typeof(DateTimeOffset) ? ParseInstant(text)
+                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+            if (!type.IsEnum || Enum.IsDefined(type, value!))
+                return true;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or InvalidCastException)
+        {
+            // Told below, with what would fit.
+        }
+
+        faults.Add(new(at.Path, $"'{text}' is not {Describe(type)}"));
+        return false;
+    }
+
+    private static DateTimeOffset ParseInstant(string text)
+    {
+        var instant = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var time = text.AsSpan(Math.Max(0, text.IndexOf('T', StringComparison.Ordinal)));
+        return time.IndexOfAny('Z', '+', '-') >= 0 ? instant : throw new FormatException("An instant needs its offset.");
+    }
+
+    private static string Describe(Type type) =>
+        type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(TimeSpan) ? "a duration like 00:00:30"
+        : type == typeof(TimeOnly) ? "a time like 22:00"
+        : type == typeof(DateOnly) ? "a date like 2026-08-15"
+        : type == typeof(DateTimeOffset) ? "an instant with offset like 2026-08-15T22:00:00+08:00"
+        : type == typeof(double) ? "a number like 1.5"
+        : "a whole number in range";
+}
