@@ -1,0 +1,70 @@
+using SensorHub.Alerts.Rules;
+using SensorHub.Devices.Geography;
+using SensorHub.Devices.Time;
+
+namespace SensorHub.Alerts.Evaluation;
+
+/// <summary>
+/// Firing → resolved, or withdrawn when later data overturn it; a withdrawn alert fires again when data bring it back.
+/// An episode not confirmed yet is pending: it lives in the evaluator and is not stored. Stored by name.
+/// </summary>
+public enum AlertState { Pending, Firing, Resolved, Withdrawn }
+
+/// <summary>Stored by name.</summary>
+public enum Severity { Notice, Warning, Serious }
+
+/// <summary>What a list shows of an alert.</summary>
+/// <param name="Value">The worst value of the episode; null for a rule without one.</param>
+/// <param name="Limit">What it was compared with.</param>
+/// <param name="Unit">Of value and limit; <c>s</c> for a duration.</param>
+/// <param name="Windows">Exceeded windows, or 1 for a duration or place.</param>
+public sealed record AlertFigures(double? Value, double? Limit, string Unit, int Windows);
+
+/// <summary>One episode of (rule, subject).</summary>
+public sealed record Alert
+{
+    /// <summary>Fixed at opening, never given to another episode; see <see cref="AlertId"/>.</summary>
+    public required string Id { get; init; }
+    public required string RuleId { get; init; }
+
+    /// <summary>Version of the rule that opened it; later verdicts carry their own.</summary>
+    public required int RuleVersion { get; init; }
+    public required SubjectRef Subject { get; init; }
+
+    /// <summary>Five digits of GB/T 47678.5-2026.</summary>
+    public required string MatterCode { get; init; }
+    public required string Title { get; init; }
+    public required Severity Severity { get; init; }
+    public required AlertState State { get; init; }
+
+    /// <summary>Law in force on the day of the act.</summary>
+    public required LegalBasis? Basis { get; init; }
+
+    /// <summary>Event time, Unix ms.</summary>
+    public required long ViolatedFromMs { get; init; }
+
+    /// <summary>End of what is proven so far; grows while <see cref="Ongoing"/>.</summary>
+    public required long ViolatedToMs { get; init; }
+
+    /// <summary>City time of the decision that opened it.</summary>
+    public required long DetectedAtMs { get; init; }
+
+    /// <summary>The violation had not ended when it was last judged.</summary>
+    public required bool Ongoing { get; init; }
+
+    /// <summary>Found so long after its end that the ten-minute clock makes no sense; fixed at opening.</summary>
+    public required bool AfterTheFact { get; init; }
+    public GeoPoint? Location { get; init; }
+    public required AlertFigures Figures { get; init; }
+
+    /// <summary>The task it supports.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>City time of the last change.</summary>
+    public required long UpdatedAtMs { get; init; }
+
+    /// <summary>Why the last change was made, for people.</summary>
+    public required string Reason { get; init; }
+
+    public TimeSpanMs Violated => new(ViolatedFromMs, ViolatedToMs);
+}
