@@ -6,13 +6,14 @@ namespace SensorHub.Ingest.Admission;
 public interface IReadingIndex
 {
     /// <summary>
-    /// The newest event time known of that device and period, not-yet-durable ones included;
+    /// The newest event time known of that device and period by a trusted clock, not-yet-durable ones included;
     /// <see cref="long.MinValue"/> when there is none. A key above it is new: no further look-up.
     /// </summary>
     long NewestEventMs(int device, int periodS);
 
     /// <summary>Notes an entry about to be appended; <see cref="TryFind"/> sees it at once, other readers when it is durable.</summary>
-    void Add(int device, long eventMs, int periodS, long position);
+    /// <param name="clockSuspect">The entry has <c>EntryFlags.ClockSuspect</c>: kept, but never the newest.</param>
+    void Add(int device, long eventMs, int periodS, long position, bool clockSuspect);
 
     /// <summary>Copies all entries with the key (reading, merges, conflicts, corrections) in order of admission.</summary>
     /// <param name="pending">Entries of the record being built, which no file holds yet.</param>
