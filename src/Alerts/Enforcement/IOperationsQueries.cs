@@ -16,15 +16,19 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Null means: any.</summary>
 /// <param name="Violated">Alerts whose violation overlaps it.</param>
+/// <param name="SquadId">Alerts that support a task of this squad.</param>
+/// <param name="AreaIds">Alerts that support a task in one of these areas.</param>
 public sealed record AlertFilter(
-    AlertState? State = null, string? RuleId = null, SubjectRef? Subject = null, TimeSpanMs? Violated = null);
+    AlertState? State = null, string? RuleId = null, SubjectRef? Subject = null, TimeSpanMs? Violated = null,
+    string? SquadId = null, IReadOnlyCollection<string>? AreaIds = null);
 
 /// <summary>Null means: any.</summary>
 /// <param name="Open">True = filed or accepted, false = closed or voided.</param>
 /// <param name="AreaIds">The area and all below it.</param>
+/// <param name="OverdueAtMs">Open tasks whose deadline lay at or before it and was not met.</param>
 public sealed record TaskFilter(
     bool? Open = null, TaskState? State = null, string? SquadId = null, IReadOnlyCollection<string>? AreaIds = null,
-    SubjectRef? Subject = null);
+    SubjectRef? Subject = null, long? OverdueAtMs = null);
 
 public sealed record AlertDetail(Alert Alert, IReadOnlyList<VerdictRevision> Verdicts);
 
@@ -48,9 +52,16 @@ public interface IOperationsQueries
     Task<TaskDetail?> TaskAsync(string id, CancellationToken cancellation);
 }
 
+/// <param name="ForgottenTo">Events up to this sequence may be gone; 0 = none is.</param>
+/// <param name="Last">The newest committed event; 0 before the first.</param>
+public readonly record struct LiveEventRange(long ForgottenTo, long Last);
+
 /// <summary>The stream of live events, resumable by sequence. Thread safe.</summary>
 public interface ILiveEventFeed
 {
+    /// <summary>What can be read now.</summary>
+    Task<LiveEventRange> RangeAsync(CancellationToken cancellation);
+
     /// <summary>The oldest <paramref name="max"/> events with a sequence above <paramref name="sequence"/>, in order.</summary>
     Task<IReadOnlyList<LiveEvent>> ReadAfterAsync(long sequence, int max, CancellationToken cancellation);
 

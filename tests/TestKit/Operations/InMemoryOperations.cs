@@ -44,7 +44,9 @@ public sealed class InMemoryOperations : IOperationsStore, IOperationsQueries, I
                 (filter.State is null || a.State == filter.State)
                 && (filter.RuleId is null || a.RuleId == filter.RuleId)
                 && (filter.Subject is null || a.Subject == filter.Subject)
-                && (filter.Violated is null || a.Violated.Overlaps(filter.Violated.Value))),
+                && (filter.Violated is null || a.Violated.Overlaps(filter.Violated.Value))
+                && (filter.SquadId is null || TaskOf(a)?.SquadId == filter.SquadId)
+                && (filter.AreaIds is null || (TaskOf(a)?.AreaId is { } area && filter.AreaIds.Contains(area)))),
             page, a => a.DetectedAtMs, a => a.Id));
 
     public Task<AlertDetail?> AlertAsync(string id, CancellationToken cancellation) =>
@@ -59,11 +61,15 @@ public sealed class InMemoryOperations : IOperationsStore, IOperationsQueries, I
                 && (filter.State is null || t.State == filter.State)
                 && (filter.SquadId is null || t.SquadId == filter.SquadId)
                 && (filter.AreaIds is null || (t.AreaId is not null && filter.AreaIds.Contains(t.AreaId)))
-                && (filter.Subject is null || t.Subject == filter.Subject)),
+                && (filter.Subject is null || t.Subject == filter.Subject)
+                && (filter.OverdueAtMs is null || (t.IsOpen && t.Deadline.MetAtMs is null && t.Deadline.DueAtMs <= filter.OverdueAtMs))),
             page, t => t.FiledAtMs, t => t.Id));
 
     public Task<TaskDetail?> TaskAsync(string id, CancellationToken cancellation) =>
         Task.FromResult(_state.Tasks.TryGetValue(id, out var task) ? new TaskDetail(task, EventsOf(id)) : null);
+
+    public Task<LiveEventRange> RangeAsync(CancellationToken cancellation) =>
+        Task.FromResult(new LiveEventRange(0, _state.LiveEvents is [.., var last] ? last.Sequence : 0));
 
     public Task<IReadOnlyList<LiveEvent>> ReadAfterAsync(long sequence, int max, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<LiveEvent>>([.. _state.LiveEvents.Where(e => e.Sequence > sequence).Take(max)]);
@@ -80,4 +86,6 @@ public sealed class InMemoryOperations : IOperationsStore, IOperationsQueries, I
             await written.WaitAsync(cancellation);
         }
     }
+
+    private EnforcementTask? TaskOf(Alert alert) => alert.TaskId is { } id ? _state.Tasks.GetValueOrDefault(id) : null;
 }
