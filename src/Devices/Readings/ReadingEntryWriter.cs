@@ -19,31 +19,43 @@ public static class ReadingEntryWriter
     {
         if (values.Length > ReadingEntry.MaxValues)
             throw new ArgumentException($"An entry holds at most {ReadingEntry.MaxValues} values.", nameof(values));
-        var length = LengthOf(values.Length, raw.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(to, (uint)length);
-        to[4] = (byte)header.Kind;
-        to[5] = (byte)header.Flags;
-        to[6] = (byte)values.Length;
-        to[7] = (byte)header.Format;
-        BinaryPrimitives.WriteInt64LittleEndian(to[8..], header.EventMs);
-        BinaryPrimitives.WriteInt64LittleEndian(to[16..], header.ReceivedMs);
-        BinaryPrimitives.WriteInt32LittleEndian(to[24..], header.Device);
-        BinaryPrimitives.WriteInt32LittleEndian(to[28..], header.PeriodS);
-        BinaryPrimitives.WriteUInt32LittleEndian(to[32..], (uint)raw.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(to[36..], header.Revision);
-        BinaryPrimitives.WriteUInt16LittleEndian(to[38..], 0);
-        var at = to[ReadingEntry.HeaderLength..];
-        foreach (var value in values)
-        {
-            at[0] = (byte)value.Metric;
-            at[1] = (byte)value.Quality;
-            BinaryPrimitives.WriteDoubleLittleEndian(at[2..], value.Value);
-            at = at[ReadingEntry.ValueLength..];
-        }
-
-        raw.CopyTo(at);
-        return length;
+        WriteHeader(to, header, values.Length, raw.Length);
+        for (var i = 0; i < values.Length; i++)
+            WriteValue(to, i, values[i]);
+        raw.CopyTo(to[LengthOf(values.Length, 0)..]);
+        return LengthOf(values.Length, raw.Length);
     }
+
+    /// <summary>The first <see cref="ReadingEntry.HeaderLength"/> bytes; values and raw bytes are the caller's to fill.</summary>
+    public static void WriteHeader(Span<byte> entry, in ReadingHeader header, int valueCount, int rawLength)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(entry, (uint)LengthOf(valueCount, rawLength));
+        entry[4] = (byte)header.Kind;
+        entry[5] = (byte)header.Flags;
+        entry[6] = (byte)valueCount;
+        entry[7] = (byte)header.Format;
+        BinaryPrimitives.WriteInt64LittleEndian(entry[8..], header.EventMs);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], header.ReceivedMs);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[24..], header.Device);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[28..], header.PeriodS);
+        BinaryPrimitives.WriteUInt32LittleEndian(entry[32..], (uint)rawLength);
+        BinaryPrimitives.WriteUInt16LittleEndian(entry[36..], header.Revision);
+        BinaryPrimitives.WriteUInt16LittleEndian(entry[38..], 0);
+    }
+
+    /// <summary>Puts a value where the entry's value <paramref name="index"/> lies.</summary>
+    public static void WriteValue(Span<byte> entry, int index, in MetricValue value)
+    {
+        var at = entry.Slice(LengthOf(index, 0), ReadingEntry.ValueLength);
+        at[0] = (byte)value.Metric;
+        at[1] = (byte)value.Quality;
+        BinaryPrimitives.WriteDoubleLittleEndian(at[2..], value.Value);
+    }
+
+    /// <summary>Adds to the quality of value <paramref name="index"/>.</summary>
+    public static void Flag(Span<byte> entry, int index, Quality quality) => entry[LengthOf(index, 0) + 1] |= (byte)quality;
+
+    public static void PatchEventMs(Span<byte> entry, long eventMs) => BinaryPrimitives.WriteInt64LittleEndian(entry[8..], eventMs);
 
     public static void PatchKind(Span<byte> entry, EntryKind kind, ushort revision = 0)
     {
