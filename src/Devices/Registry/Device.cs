@@ -5,7 +5,7 @@ namespace SensorHub.Devices.Registry;
 public enum DeviceKind { Noise, Fume, Dust, Truck, Weather, Gateway }
 
 /// <summary>Something that reports readings.</summary>
-public sealed record Device
+public sealed record Device : IResource
 {
     /// <summary>Dense number from 1, given once by the store and never used again; what journal entries carry.</summary>
     public required int Handle { get; init; }
@@ -28,6 +28,8 @@ public sealed record Device
 
     /// <summary>A disabled device may not connect.</summary>
     public bool Enabled { get; init; } = true;
+
+    public long Version { get; init; }
 
     /// <summary>HMAC-SHA-256 of the secret under the hub's key; empty = no log-in possible.</summary>
     public ReadOnlyMemory<byte> SecretHash { get; init; }

@@ -20,7 +20,7 @@ public sealed record BusinessHours(TimeOnly From, TimeOnly To)
 }
 
 /// <summary>What a device watches: a building site, a restaurant, a dump site.</summary>
-public sealed record Site
+public sealed record Site : IResource
 {
     /// <summary>Same letters as a device id.</summary>
     public required string Id { get; init; }
@@ -38,4 +38,5 @@ public sealed record Site
 
     /// <summary>True where vehicles may load or tip.</summary>
     public bool ApprovedForTipping { get; init; }
+    public long Version { get; init; }
 }

@@ -1,0 +1,25 @@
+namespace SensorHub.Devices.Registry.Import;
+
+/// <summary>The columns a kind of file may and must have; names are matched whatever their case.</summary>
+internal sealed record CsvColumns(IReadOnlyList<string> Required, IReadOnlyList<string> Optional)
+{
+    private IEnumerable<string> All => Required.Concat(Optional);
+
+    /// <returns>Index of each known column in the file's rows.</returns>
+    public Dictionary<string, int> Map(string[] header, List<ImportFault> faults)
+    {
+        var map = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < header.Length; i++)
+        {
+            var name = header[i].Trim();
+            if (!All.Contains(name, StringComparer.OrdinalIgnoreCase))
+                faults.Add(new(1, name, $"is not a column of this file: write {string.Join(",", All)}"));
+            else if (!map.TryAdd(name, i))
+                faults.Add(new(1, name, "is there twice"));
+        }
+
+        foreach (var missing in Required.Where(c => !map.ContainsKey(c)))
+            faults.Add(new(1, missing, "is missing: add this column"));
+        return map;
+    }
+}
