@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 using SensorHub.Mqtt.Packets;
 
 namespace SensorHub.Mqtt.Codec;
@@ -46,7 +45,8 @@ internal sealed class BodyWriter
     public void Utf8(string text, string field)
     {
         ArgumentNullException.ThrowIfNull(text, field);
-        Binary(WellFormed(text, field), field);
+        if (!Utf8Text.TryEncode(text, out var bytes, out var fault)) throw new ArgumentException($"{field}: {fault}", field);
+        Binary(bytes, field);
     }
 
     public void PacketId(ushort id)
@@ -59,20 +59,5 @@ internal sealed class BodyWriter
     {
         if (!ReasonTable.Allows(type, reason)) throw new ArgumentException($"{reason} may not stand in {type} (table 2-6).", nameof(reason));
         Byte((byte)reason);
-    }
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private static byte[] WellFormed(string text, string field)
-    {
-        try
-        {
-            var bytes = Strict.GetBytes(text);
-            return Utf8Text.Fault(bytes) is { } fault ? throw new ArgumentException($"{field}: {fault}", field) : bytes;
-        }
-        catch (EncoderFallbackException cause)
-        {
-            throw new ArgumentException($"{field} holds a lone surrogate [MQTT-1.5.4-1].", field, cause);
-        }
     }
 }

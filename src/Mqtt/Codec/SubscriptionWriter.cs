@@ -13,10 +13,9 @@ internal static class SubscriptionWriter
         if (version == MqttVersion.V5) PropertyWriter.Write(body, PropertyScope.Subscribe, packet.Properties);
         foreach (var subscription in packet.Subscriptions)
         {
-            var filter = RequireFilter(subscription.Filter);
-            if (subscription.NoLocal && filter.ShareName is not null)
+            WriteFilter(body, subscription.Filter, version);
+            if (subscription.NoLocal && subscription.Filter.StartsWith("$share/", StringComparison.Ordinal))
                 throw new ArgumentException("No local on a shared subscription [MQTT-3.8.3-4].", nameof(packet));
-            body.Utf8(filter.Text, nameof(subscription.Filter));
             body.Byte(Options(subscription, version));
         }
     }
@@ -35,7 +34,7 @@ internal static class SubscriptionWriter
         RequireSome(packet.Filters, "UNSUBSCRIBE without a topic filter [MQTT-3.10.3-2].");
         body.PacketId(packet.PacketId);
         if (version == MqttVersion.V5) PropertyWriter.Write(body, PropertyScope.Unsubscribe, packet.Properties);
-        foreach (var filter in packet.Filters) body.Utf8(RequireFilter(filter).Text, nameof(packet.Filters));
+        foreach (var filter in packet.Filters) WriteFilter(body, filter, version);
     }
 
     public static void Write(BodyWriter body, UnsubAckPacket packet, MqttVersion version)
@@ -58,8 +57,14 @@ internal static class SubscriptionWriter
             | ((int)subscription.RetainHandling << 4);
     }
 
-    private static TopicFilter RequireFilter(string text) =>
-        TopicFilter.TryParse(text, out var filter, out var fault) ? filter : throw new ArgumentException(fault, nameof(text));
+    // $share/ means something only in 5.0 (section 4.8.2); in 3.1.1 it is a topic like any other.
+    private static void WriteFilter(BodyWriter body, string text, MqttVersion version)
+    {
+        if (Utf8Text.TryEncode(text, out var bytes, out var fault)) fault = TopicFilter.Fault(bytes);
+        if (fault is null && version == MqttVersion.V5) _ = TopicFilter.TryParse(text, out _, out fault);
+        if (fault is not null) throw new ArgumentException(fault, nameof(text));
+        body.Binary(bytes, nameof(text));
+    }
 
     private static void RequireSome<T>(IReadOnlyList<T> items, string fault)
     {

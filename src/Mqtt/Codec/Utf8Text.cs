@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 
@@ -34,6 +35,17 @@ internal static class Utf8Text
         }
 
         return null;
+    }
+
+    /// <summary>The bytes of a string that may be sent; false with what is wrong and its clause when it may not.</summary>
+    public static bool TryEncode(string text, [NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)] out string? fault)
+    {
+        bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        fault = Utf8.FromUtf16(text, bytes, out _, out _, replaceInvalidSequences: false) == OperationStatus.Done
+            ? Fault(bytes)
+            : "A lone surrogate [MQTT-1.5.4-1].";
+        if (fault is not null) bytes = null;
+        return fault is null;
     }
 
     private static void RequireSlow(ReadOnlySpan<byte> text)

@@ -10,12 +10,12 @@ public sealed class TopicFilter
     private const string SharePrefix = "$share/";
     private readonly byte[] _pattern;
 
-    private TopicFilter(string text, string? shareName, string pattern)
+    private TopicFilter(string text, string? shareName, string pattern, byte[] patternBytes)
     {
         Text = text;
         ShareName = shareName;
         Pattern = pattern;
-        _pattern = Encoding.UTF8.GetBytes(pattern);
+        _pattern = patternBytes;
         HasWildcards = pattern.AsSpan().ContainsAny('+', '#');
     }
 
@@ -52,11 +52,10 @@ public sealed class TopicFilter
             if (fault is not null) return false;
         }
 
-        fault = Encoding.UTF8.GetByteCount(text) > TopicName.MaxBytes
-            ? "Topic filter over 65 535 bytes [MQTT-4.7.3-3]."
-            : Fault(Encoding.UTF8.GetBytes(pattern));
+        if (!Utf8Text.TryEncode(pattern, out var bytes, out fault)) return false;
+        fault = Encoding.UTF8.GetByteCount(text) > TopicName.MaxBytes ? "Topic filter over 65 535 bytes [MQTT-4.7.3-3]." : Fault(bytes);
         if (fault is not null) return false;
-        filter = new TopicFilter(text, shareName, pattern);
+        filter = new TopicFilter(text, shareName, pattern, bytes);
         return true;
     }
 
@@ -104,7 +103,8 @@ public sealed class TopicFilter
     private static string? ShareFault(string shareName)
     {
         if (shareName.Length == 0) return "Empty share name [MQTT-4.8.2-1].";
-        return shareName.AsSpan().ContainsAny('+', '#') ? "Wildcard in a share name [MQTT-4.8.2-2]." : Utf8Text.Fault(Encoding.UTF8.GetBytes(shareName));
+        if (shareName.AsSpan().ContainsAny('+', '#')) return "Wildcard in a share name [MQTT-4.8.2-2].";
+        return Utf8Text.TryEncode(shareName, out _, out var fault) ? null : fault;
     }
 
     private static ReadOnlySpan<byte> TakeLevel(ref ReadOnlySpan<byte> levels, out bool goesOn)

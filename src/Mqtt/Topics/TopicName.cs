@@ -1,4 +1,3 @@
-using System.Text;
 using SensorHub.Mqtt.Codec;
 
 namespace SensorHub.Mqtt.Topics;
@@ -9,7 +8,7 @@ public static class TopicName
     /// <summary>Bytes of UTF-8 [MQTT-4.7.3-3].</summary>
     public const int MaxBytes = 65_535;
 
-    public static bool IsValid(string topic) => Fault(Encoding.UTF8.GetBytes(topic)) is null;
+    public static bool IsValid(string topic) => Utf8Text.TryEncode(topic, out var bytes, out _) && Fault(bytes) is null;
 
     /// <summary>What is wrong with the name, with its clause; null when nothing is.</summary>
     public static string? Fault(ReadOnlySpan<byte> topic)
