@@ -1,0 +1,28 @@
+namespace SensorHub.Storage.Journal;
+
+/// <summary>What the journal says when something is wrong: which file, where in it, what to do.</summary>
+internal static class JournalErrors
+{
+    public static IOException NotAppended(string path, long offset, int bytes, Exception cause) => new(
+        $"Journal segment {path}: {bytes} bytes at offset {offset} did not reach the disk ({cause.Message}). " +
+        "Nothing of the record counts. Free space or repair the disk; the same call may then be made again.", cause);
+
+    public static IOException NoNewSegment(string path, Exception cause) => new(
+        $"Journal segment {path} cannot be made ({cause.Message}). " +
+        "Nothing of the record counts. Free space or repair the disk; the same call may then be made again.", cause);
+
+    public static InvalidDataException DamagedBeforeTail(string path, long offset, long validOffset) => new(
+        $"Journal segment {path} is damaged at offset {offset}: a whole record follows at offset {validOffset}, so this is no unfinished write. " +
+        "Restore the file from a backup; the hub does not start on a journal with a hole.");
+
+    public static InvalidDataException Damaged(string path, long offset) => new(
+        $"Journal segment {path} is damaged at offset {offset}: the record there was durable and does not match its checksum, " +
+        "or no record begins there. Restore the file from a backup.");
+
+    public static InvalidDataException MissingSegment(string path, long endsAt, long nextAt) => new(
+        $"Journal segment {path} ends at position {endsAt} but the next begins at {nextAt}: " +
+        "bytes or a whole file are missing. Restore the journal folder from a backup.");
+
+    public static InvalidDataException Removed(long position, long firstPosition) => new(
+        $"Journal position {position} was removed: the oldest that can be read is {firstPosition}.");
+}

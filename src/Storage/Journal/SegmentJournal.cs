@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SensorHub.Devices.Readings;
+using SensorHub.Devices.Time;
+using SensorHub.Ingest.Admission;
+
+namespace SensorHub.Storage.Journal;
+
+/// <summary>
+/// The journal in segment files. A position is the address of a byte over all segments; a file is named by that of its first byte.
+/// One thread appends; everything else may be called from any thread. Readers see a record only after the sync that carries it.
+/// </summary>
+/// <remarks>
+/// A failed sync is never tried again on the same file: the segment ends at its last durable byte and the record goes to a new
+/// one. So each position belongs to the newest segment that begins at or before it.
+/// </remarks>
+public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
+{
+    /// <summary>Records up to this size are written with their head in one call.</summary>
+    private const int CopyBytes = 1 << 20;
+
+    private readonly JournalOptions _options;
+    private readonly IJournalFiles _files;
+    private readonly ILogger _logger;
+    private readonly CommitSignal _durable;
+    private readonly Lock _gate = new();
+    private Segment[] _segments;
+    private IJournalFile _active;
+    private bool _sealed;
+    private long _lastCommittedMs;
+    private bool _startPending = true;
+    private byte[] _writeBuffer = [];
+
+    private SegmentJournal(JournalOptions options, IJournalFiles files, ILogger logger, JournalTail tail)
+    {
+        _options = options;
+        _files = files;
+        _logger = logger;
+        _segments = tail.Segments;
+        _active = tail.Active;
+        _lastCommittedMs = tail.LastCommittedMs;
+        _durable = new(tail.End);
+    }
+
+    /// <summary>
+    /// Opens or makes the journal, cuts an unfinished record at its end and notes the start. Only the last segment with a record in it
+    /// is read through; older ones are checked as they are read.
+    /// </summary>
+    /// <param name="city">City time, for the start record.</param>
+    /// <exception cref="ArgumentException">The options are faulty; names every fault.</exception>
+    /// <exception cref="IOException">The folder is held by another process, or the disk refuses.</exception>
+    /// <exception cref="InvalidDataException">Durable bytes are damaged or missing; names file and offset.</exception>
+    public static SegmentJournal Open(JournalOptions options, TimeProvider city, ILogger<SegmentJournal>? logger = null)
+    {
+        var faults = options.Faults().ToList();
+        if (faults.Count > 0)
+            throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
+        return Open(options, new DiskFiles(options.Folder), city, logger);
+    }
+
+    internal static SegmentJournal Open(
+        JournalOptions options, IJournalFiles files, TimeProvider city, ILogger<SegmentJournal>? logger = null)
+    {
+        try
+        {
+            var log = (ILogger?)logger ?? NullLogger.Instance;
+            var journal = new SegmentJournal(options, files, log, JournalTail.Open(files, log));
+            journal.NoteStart(city.NowMs());
+            log.Opened(journal.DurablePosition, journal.FirstPosition, journal._segments.Length);
+            return journal;
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long NextPosition => _durable.Position;
+
+    /// <inheritdoc/>
+    public long DurablePosition => _durable.Position;
+
+    /// <inheritdoc/>
+    public long FirstPosition => Volatile.Read(ref _segments)[0].FirstPosition;
+
+    /// <summary>City time of the newest record, Unix ms; 0 in an empty journal.</summary>
+    public long LastCommittedMs => Volatile.Read(ref _lastCommittedMs);
+
+    /// <inheritdoc/>
+    public void Append(ReadOnlySpan<byte> entries, int entryCount, long committedMs)
+    {
+        if (entries.Length > RecordHeader.MaxLength - RecordHeader.HeaderLength)
+            throw new ArgumentException($"A record holds at most {RecordHeader.MaxLength} bytes.", nameof(entries));
+        var position = NextPosition;
+        var time = Math.Max(committedMs, _lastCommittedMs);
+        var flags = _startPending ? RecordFlags.Start : RecordFlags.None;
+        var header = RecordHeader.For(entries, (uint)entryCount, position, time, flags);
+
+        MakeRoom(position, header.Length);
+        WriteDurably(header, entries);
+
+        _startPending = false;
+        Volatile.Write(ref _lastCommittedMs, time);
+        _durable.Advance(position + header.Length);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WaitBeyondAsync(long position, CancellationToken cancellation) =>
+        _durable.WaitBeyondAsync(position, cancellation);
+
+    /// <inheritdoc/>
+    public IJournalReader OpenReader(long position) => new JournalReader(this, position);
+
+    public void Dispose()
+    {
+        _durable.Dispose();
+        _active.Dispose();
+        foreach (var segment in _segments)
+            segment.Close();
+        _files.Dispose();
+    }
+
+    private void NoteStart(long nowMs)
+    {
+        try
+        {
+            Append([], 0, nowMs);
+        }
+        catch (IOException e)
+        {
+            _logger.StartDelayed(e);
+        }
+    }
+
+    private void WriteDurably(in RecordHeader header, ReadOnlySpan<byte> entries)
+    {
+        var segment = _segments[^1];
+        var offset = header.Position - segment.FirstPosition;
+        var syncing = false;
+        try
+        {
+            Write(header, entries, offset);
+            syncing = true;
+            _active.Sync();
+        }
+        catch (IOException e)
+        {
+            if (syncing)
+            {
+                _sealed = true;
+                _logger.Sealed(_files.PathOf(segment.Name), offset, e);
+            }
+
+            CutBackTo(offset);
+            throw JournalErrors.NotAppended(_files.PathOf(segment.Name), offset, header.Length, e);
+        }
+    }
+
+    private void Write(in RecordHeader header, ReadOnlySpan<byte> entries, long offset)
+    {
+        var together = header.Length <= CopyBytes ? header.Length : RecordHeader.HeaderLength;
+        if (_writeBuffer.Length < together)
+            _writeBuffer = GC.AllocateUninitializedArray<byte>(Math.Min(CopyBytes, together * 2));
+        header.Write(_writeBuffer);
+        if (together == header.Length)
+            entries.CopyTo(_writeBuffer.AsSpan(RecordHeader.HeaderLength));
+        else
+            _active.Write(entries, offset + RecordHeader.HeaderLength);
+        _active.Write(_writeBuffer.AsSpan(0, together), offset);
+    }
+
+    /// <summary>Takes away what was written of a record that failed, so that a start after a crash cannot find it.</summary>
+    private void CutBackTo(long offset)
+    {
+        try
+        {
+            _active.SetLength(offset);
+        }
+        catch (IOException)
+        {
+            _sealed = true;
+        }
+    }
+}

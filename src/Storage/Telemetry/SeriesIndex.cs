@@ -1,0 +1,30 @@
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>What is known of one series (device, period). Guarded by the stripe of its device, except where it says otherwise.</summary>
+internal sealed class SeriesIndex(int periodS, SeriesIndex? next)
+{
+    private long _newestMs = long.MinValue;
+
+    public int PeriodS => periodS;
+
+    /// <summary>The device's next series; never changes.</summary>
+    public SeriesIndex? Next => next;
+
+    public EntryRuns Entries { get; set; } = new();
+
+    /// <summary>Newest event time by a trusted clock, pending and compacted ones included. Read without the lock.</summary>
+    public long NewestMs
+    {
+        get => Volatile.Read(ref _newestMs);
+        set => Volatile.Write(ref _newestMs, value);
+    }
+
+    /// <summary>Newest compacted event time by a trusted clock.</summary>
+    public long CompactedTrustedMs { get; set; } = long.MinValue;
+
+    /// <summary>Newest compacted event time by any clock: no chunk holds anything beyond.</summary>
+    public long CompactedMs { get; set; } = long.MinValue;
+}
+
+/// <summary>Newest compacted event times of a series; <see cref="long.MinValue"/> = none.</summary>
+internal readonly record struct SeriesNewest(int Device, int PeriodS, long TrustedMs, long AnyMs);
