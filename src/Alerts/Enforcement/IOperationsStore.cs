@@ -29,8 +29,8 @@ public interface IAlertRecords
     /// <summary>Inserts or replaces by id.</summary>
     void PutAlert(Alert alert);
 
-    /// <summary>The newest revision of each window of an alert, by start of the window.</summary>
-    IReadOnlyList<VerdictRevision> LatestVerdicts(string alertId);
+    /// <summary>The newest revision of each window of an alert that begins in <paramref name="span"/>, by start, then end.</summary>
+    IReadOnlyList<VerdictRevision> LatestVerdicts(string alertId, TimeSpanMs span);
 
     /// <exception cref="InvalidOperationException">That (alert, window, revision) is there already.</exception>
     void AppendVerdict(VerdictRevision verdict);

@@ -17,8 +17,8 @@ public enum Severity { Notice, Warning, Serious }
 /// <param name="Value">The worst value of the episode; null for a rule without one.</param>
 /// <param name="Limit">What it was compared with.</param>
 /// <param name="Unit">Of value and limit; <c>s</c> for a duration.</param>
-/// <param name="Windows">Exceeded windows, or 1 for a duration or place.</param>
-public sealed record AlertFigures(double? Value, double? Limit, string Unit, int Windows);
+/// <param name="Count">Exceeded windows, or the readings that show a duration or place.</param>
+public sealed record AlertFigures(double? Value, double? Limit, string Unit, int Count);
 
 /// <summary>One episode of (rule, subject).</summary>
 public sealed record Alert
@@ -52,7 +52,7 @@ public sealed record Alert
     /// <summary>The violation had not ended when it was last judged.</summary>
     public required bool Ongoing { get; init; }
 
-    /// <summary>Found so long after its end that the ten-minute clock makes no sense; fixed at opening.</summary>
+    /// <summary>Found so long after its end that a ten-minute clock makes no sense; no longer so once it proves to go on.</summary>
     public required bool AfterTheFact { get; init; }
     public GeoPoint? Location { get; init; }
     public required AlertFigures Figures { get; init; }

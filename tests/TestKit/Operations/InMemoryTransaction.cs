@@ -18,8 +18,12 @@ internal sealed class InMemoryTransaction(InMemoryState state) : IOperationsTran
 
     public void PutAlert(Alert alert) => State = State with { Alerts = State.Alerts.SetItem(alert.Id, alert) };
 
-    public IReadOnlyList<VerdictRevision> LatestVerdicts(string alertId) =>
-        [.. VerdictsOf(alertId).GroupBy(v => (v.FromMs, v.ToMs)).Select(g => g.MaxBy(v => v.Revision)!).OrderBy(v => v.FromMs)];
+    public IReadOnlyList<VerdictRevision> LatestVerdicts(string alertId, TimeSpanMs span) =>
+        [.. VerdictsOf(alertId)
+            .Where(v => span.Contains(v.FromMs))
+            .GroupBy(v => (v.FromMs, v.ToMs))
+            .Select(g => g.MaxBy(v => v.Revision)!)
+            .OrderBy(v => v.FromMs).ThenBy(v => v.ToMs)];
 
     public void AppendVerdict(VerdictRevision verdict)
     {

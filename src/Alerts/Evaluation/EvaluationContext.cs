@@ -1,0 +1,35 @@
+using SensorHub.Devices.Readings;
+
+namespace SensorHub.Alerts.Evaluation;
+
+/// <summary>What subjects share while a record is evaluated. One thread.</summary>
+internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistory history, DeviceTable devices)
+{
+    public EvaluatorOptions Options => options;
+    public IReadingHistory History => history;
+    public DeviceTable Devices => devices;
+
+    /// <summary>Record clock: commit time of the record at hand.</summary>
+    public long ClockMs { get; set; }
+
+    /// <summary>Where the record at hand ends.</summary>
+    public long Position { get; set; }
+
+    /// <summary>Since when the hub has watched without a break: its own downtime is not silence.</summary>
+    public long WatchedSinceMs { get; set; }
+
+    public List<Decision> Decisions { get; } = [];
+    public List<DeviceNotice> Notices { get; } = [];
+
+    /// <summary>Subjects whose state may say something new when the record ends.</summary>
+    public List<JudgedSubject> Staged { get; } = [];
+
+    /// <summary>Subjects with late data, in the order in which they got them.</summary>
+    public List<JudgedSubject> Unsettled { get; } = [];
+
+    /// <summary>What lies before it is decided without readings.</summary>
+    public long SilenceBoundMs => ClockMs - (long)options.Silence.TotalMilliseconds;
+
+    /// <summary>When the device was last heard, or the hub began to listen.</summary>
+    public long HeardMs(in DeviceState device) => Math.Max(device.LastReceivedMs, WatchedSinceMs);
+}

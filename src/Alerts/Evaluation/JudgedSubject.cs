@@ -1,0 +1,117 @@
+using SensorHub.Alerts.Rules;
+using SensorHub.Devices.Geography;
+using SensorHub.Devices.Time;
+
+namespace SensorHub.Alerts.Evaluation;
+
+/// <summary>A stretch of one occurrence whose verdicts late data, merges or corrections may overturn.</summary>
+internal sealed class LateMark(TimeSpanMs occurrence, long clockMs)
+{
+    public TimeSpanMs Occurrence => occurrence;
+    public long FirstClockMs { get; } = clockMs;
+    public long LastClockMs { get; set; } = clockMs;
+    public long FromMs { get; set; } = long.MaxValue;
+    public long ToMs { get; set; } = long.MinValue;
+
+    /// <summary>Memory does not hold all of it.</summary>
+    public bool NeedsHistory { get; set; }
+
+    public bool IsSettled(long clockMs, EvaluatorOptions options) =>
+        clockMs - LastClockMs >= options.Settle.TotalMilliseconds
+        || clockMs - FirstClockMs >= options.MaxSettle.TotalMilliseconds;
+}
+
+/// <summary>One (rule, subject): judges in event order, and again when late data have settled. One thread.</summary>
+internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext context)
+{
+    private readonly List<LateMark> _late = [];
+    private bool _isStaged;
+
+    public SubjectRef Subject => subject;
+    public Schedule Schedule { get; set; } = null!;
+    public GeoPoint? Location { get; set; }
+
+    public abstract Rule Rule { get; }
+    public IReadOnlyList<LateMark> Late => _late;
+    protected EvaluationContext Context => context;
+
+    /// <summary>Notes that readings in the span came late or changed.</summary>
+    public void MarkLate(TimeSpanMs occurrence, TimeSpanMs span, bool needsHistory)
+    {
+        var mark = _late.Find(m => m.Occurrence == occurrence);
+        if (mark is null)
+        {
+            if (_late.Count == 0)
+                context.Unsettled.Add(this);
+            _late.Add(mark = new LateMark(occurrence, context.ClockMs));
+        }
+
+        mark.LastClockMs = context.ClockMs;
+        mark.FromMs = Math.Min(mark.FromMs, span.FromMs);
+        mark.ToMs = Math.Max(mark.ToMs, span.ToMs);
+        mark.NeedsHistory |= needsHistory;
+    }
+
+    /// <summary>Judges again what has settled.</summary>
+    /// <returns>Occurrences judged from history.</returns>
+    public int SettleLate(int budget)
+    {
+        var done = 0;
+        for (var i = 0; i < _late.Count && done < budget;)
+        {
+            var mark = _late[i];
+            if (!mark.IsSettled(context.ClockMs, context.Options))
+            {
+                i++;
+                continue;
+            }
+
+            _late.RemoveAt(i);
+            done += Settle(mark) ? 1 : 0;
+        }
+
+        return done;
+    }
+
+    public void Stage()
+    {
+        if (_isStaged)
+            return;
+        _isStaged = true;
+        context.Staged.Add(this);
+    }
+
+    /// <summary>Emits what the state says now, if that is news.</summary>
+    public void Flush()
+    {
+        _isStaged = false;
+        Emit();
+    }
+
+    /// <summary>Restores a mark from a checkpoint.</summary>
+    public void Restore(LateMark mark)
+    {
+        if (_late.Count == 0)
+            context.Unsettled.Add(this);
+        _late.Add(mark);
+    }
+
+    protected bool IsLate(TimeSpanMs occurrence) => _late.Exists(m => m.Occurrence == occurrence);
+
+    protected abstract void Emit();
+
+    /// <returns>True when history was read.</returns>
+    protected abstract bool Settle(LateMark mark);
+
+    protected Decision NewDecision(TimeSpanMs occurrence, IReadOnlyList<Episode> episodes, IReadOnlyList<VerdictDraft> drafts) => new()
+    {
+        Rule = Rule,
+        Subject = subject,
+        Occurrence = occurrence,
+        Episodes = episodes,
+        Drafts = drafts,
+        Location = Location,
+        ClockMs = context.ClockMs,
+        Position = context.Position,
+    };
+}

@@ -1,0 +1,215 @@
+using System.Text.Json;
+using SensorHub.Alerts.Rules;
+using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
+
+namespace SensorHub.Alerts.Evaluation;
+
+/// <summary>
+/// From journal records to decisions: the same records give the same decisions, live or replayed. Hot: no look-up and no
+/// allocation for a reading that decides nothing. One thread.
+/// </summary>
+internal sealed class ShardEvaluation
+{
+    private readonly IRegistry _registry;
+    private readonly EvaluationContext _context;
+    private readonly DeviceTable _devices = new();
+    private readonly MetricValue[] _values = new MetricValue[ReadingEntry.MaxValues];
+    private long _sweptSecond = long.MinValue;
+
+    public ShardEvaluation(
+        IReadOnlyList<Rule> rules, CityCalendar calendar, IRegistry registry, IReadingHistory history, EvaluatorOptions options)
+    {
+        _registry = registry;
+        _context = new EvaluationContext(options, history, _devices);
+        Subjects = new SubjectBook(rules, calendar, _context);
+        Subjects.Plan(registry.Current);
+    }
+
+    public SubjectBook Subjects { get; }
+    public EvaluationContext Context => _context;
+    public DeviceTable Devices => _devices;
+
+    /// <summary>True after a start without state: occurrences first met in their middle are judged from history.</summary>
+    public bool IsRebuilt { get; set; }
+
+    /// <summary>Readings judged since the start.</summary>
+    public long Judged { get; private set; }
+
+    /// <summary>What the last records decided; the caller takes and clears.</summary>
+    public List<Decision> Decisions => _context.Decisions;
+    public List<DeviceNotice> Notices => _context.Notices;
+
+    public long SweptSecond
+    {
+        get => _sweptSecond;
+        set => _sweptSecond = value;
+    }
+
+    public void Take(in JournalRecord record)
+    {
+        _context.ClockMs = record.CommittedMs;
+        _context.Position = record.NextPosition;
+        if (record.IsStart)
+            _context.WatchedSinceMs = record.CommittedMs;
+        var rest = record.Entries.Span;
+        while (!rest.IsEmpty)
+        {
+            var entry = new ReadingEntry(rest);
+            TakeEntry(in entry);
+            rest = rest[entry.Length..];
+        }
+
+        Sweep();
+        FlushStaged();
+    }
+
+    private void TakeEntry(in ReadingEntry entry)
+    {
+        if (entry.Kind is EntryKind.Conflict or EntryKind.Quarantine)
+            return;
+        var handle = entry.Device;
+        if ((uint)handle >= (uint)_devices.Count || !_devices[handle].IsPlanned)
+        {
+            if (handle <= 0 || !TryPlanAgain() || handle >= _devices.Count || !_devices[handle].IsPlanned)
+                return;
+        }
+
+        ref var device = ref _devices[handle];
+        if ((entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None)
+        {
+            NoticeClock(handle, ref device, in entry);
+            return;
+        }
+
+        if (entry.PeriodS != device.PeriodS)
+            return;
+        Judged++;
+        var eventMs = entry.EventMs;
+        var receivedMs = entry.ReceivedMs;
+        if (receivedMs > device.LastReceivedMs)
+            device.LastReceivedMs = receivedMs;
+        if (eventMs > device.WatermarkMs && eventMs <= receivedMs)
+        {
+            device.WatermarkMs = eventMs;
+            if (eventMs >= device.NextDueMs)
+                Advance(ref device, eventMs);
+        }
+
+        if (device.Panes.Length > 0)
+            TakePanes(ref device, in entry, eventMs);
+        if (device.Runs.Length > 0)
+            TakeRuns(ref device, in entry, eventMs);
+    }
+
+    private void TakePanes(ref DeviceState device, in ReadingEntry entry, long eventMs)
+    {
+        var isCorrection = entry.Kind == EntryKind.Correction;
+        var isInMemory = !isCorrection;
+        foreach (ref readonly var input in device.Panes.AsSpan())
+        {
+            if (!isCorrection && entry.TryGet(input.Metric, out var value))
+                isInMemory &= input.Ring.Add(input.Slot, eventMs, device.CoverMs, value.Value, value.Quality == Quality.Good);
+        }
+
+        if (isInMemory && eventMs >= device.DecidedMs)
+            return;
+        foreach (var subject in device.Windows)
+            subject.TakeLate(new(eventMs, eventMs + device.CoverMs), isInMemory);
+    }
+
+    private void TakeRuns(ref DeviceState device, in ReadingEntry entry, long eventMs)
+    {
+        var count = entry.ValueCount;
+        for (var i = 0; i < count; i++)
+            _values[i] = entry.Value(i);
+        foreach (var input in device.Runs)
+            input.Subject.Take(input.Device, eventMs, _values.AsSpan(0, count), entry.Kind != EntryKind.Reading, IsRebuilt);
+    }
+
+    private void Advance(ref DeviceState device, long eventMs)
+    {
+        foreach (var subject in device.Windows)
+        {
+            if (!subject.HasStarted)
+                subject.Start(eventMs, IsRebuilt);
+            subject.Advance();
+            RefreshInputs(subject);
+        }
+
+        if (device.Windows.Length == 0)
+            device.NextDueMs = long.MaxValue;
+    }
+
+    private void RefreshInputs(Windows.WindowSubject subject)
+    {
+        foreach (ref readonly var meter in subject.Inputs.MeterInputs.AsSpan())
+            DeviceLinks.Refresh(ref _devices[meter.Handle]);
+        foreach (ref readonly var guard in subject.Inputs.GuardInputs.AsSpan())
+            DeviceLinks.Refresh(ref _devices[guard.Handle]);
+    }
+
+    // Once a second of record time: windows that the clock decides, silence, late data that have settled, a new registry.
+    private void Sweep()
+    {
+        var second = _context.ClockMs / UnixMs.Second;
+        if (second <= _sweptSecond)
+            return;
+        _sweptSecond = second;
+        TryPlanAgain();
+        var boundMs = _context.SilenceBoundMs;
+        foreach (var subject in Subjects.Windows)
+        {
+            if (!subject.HasStarted || subject.NextDueMs > boundMs)
+                continue;
+            var before = subject.NextDueMs;
+            subject.Advance();
+            if (subject.NextDueMs != before)
+                RefreshInputs(subject);
+        }
+
+        foreach (var subject in Subjects.Runs)
+            subject.WatchSilence();
+        SettleLate();
+    }
+
+    private void SettleLate()
+    {
+        var budget = _context.Options.ResettlesPerSecond;
+        var unsettled = _context.Unsettled;
+        for (var i = 0; i < unsettled.Count && budget > 0; i++)
+            budget -= unsettled[i].SettleLate(budget);
+        unsettled.RemoveAll(s => s.Late.Count == 0);
+    }
+
+    private void FlushStaged()
+    {
+        var staged = _context.Staged;
+        for (var i = 0; i < staged.Count; i++)
+            staged[i].Flush();
+        staged.Clear();
+    }
+
+    private bool TryPlanAgain()
+    {
+        var registry = _registry.Current;
+        if (registry.Version == Subjects.Version)
+            return false;
+        Subjects.Plan(registry);
+        return true;
+    }
+
+    private void NoticeClock(int handle, ref DeviceState device, in ReadingEntry entry)
+    {
+        if (device.ClockNoticed)
+            return;
+        device.ClockNoticed = true;
+        if (_registry.Current.DevicesByHandle.GetValueOrDefault(handle) is { } known)
+        {
+            _context.Notices.Add(new(
+                known.Id, DeviceNotice.ClockType, _context.ClockMs,
+                JsonSerializer.Serialize(new { device = known.Id, received_ms = entry.ReceivedMs }, AlertsJson.Options)));
+        }
+    }
+}

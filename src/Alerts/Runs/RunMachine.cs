@@ -1,0 +1,129 @@
+using SensorHub.Alerts.Evaluation;
+using SensorHub.Devices.Geography;
+using SensorHub.Devices.Time;
+
+namespace SensorHub.Alerts.Runs;
+
+/// <summary>The numbers that a run is measured by, ms.</summary>
+/// <param name="AtLeastMs">How long it must hold.</param>
+/// <param name="MaxGapMs">A longer gap between readings breaks it.</param>
+/// <param name="CoverMs">What one reading proves.</param>
+internal readonly record struct RunShape(long AtLeastMs, long MaxGapMs, long CoverMs);
+
+/// <summary>
+/// Finds the stretches of one occurrence in which a condition holds, from the readings of one device in order of time.
+/// A stretch runs from its first reading to the end of what its last one covers; readings that do not know are as if not there.
+/// </summary>
+internal sealed class RunMachine(TimeSpanMs occurrence)
+{
+    private readonly List<Episode> _done = [];
+    private long _fromMs;
+    private long _lastMs;
+    private int _count;
+    private GeoPoint? _place;
+    private bool _runs;
+
+    public FixFilter Fixes;
+
+    public TimeSpanMs Occurrence => occurrence;
+
+    /// <summary>Event time of the newest reading taken.</summary>
+    public long LastEventMs { get; set; } = long.MinValue;
+
+    /// <summary>The device fell silent while it held.</summary>
+    public bool IsSilent { get; set; }
+
+    public bool IsRunning => _runs;
+
+    public void Take(in RunShape shape, long eventMs, Holding holding, GeoPoint? place)
+    {
+        LastEventMs = eventMs;
+        IsSilent = false;
+        if (_runs && eventMs - _lastMs > shape.MaxGapMs)
+            Finish(in shape);
+        if (holding == Holding.No)
+            Finish(in shape);
+        if (holding != Holding.Yes)
+            return;
+        if (!_runs)
+            (_runs, _fromMs, _count, _place) = (true, eventMs, 0, place);
+        _lastMs = eventMs;
+        _count++;
+    }
+
+    /// <summary>Nothing more can come.</summary>
+    public void Finish(in RunShape shape)
+    {
+        if (_runs && Current(in shape, isOpen: false) is { } episode)
+            _done.Add(episode);
+        _runs = false;
+    }
+
+    /// <summary>Confirmed stretches, the one that runs included.</summary>
+    public void AddEpisodes(in RunShape shape, List<Episode> to)
+    {
+        to.AddRange(_done);
+        if (_runs && Current(in shape, isOpen: !IsSilent) is { } episode)
+            to.Add(episode);
+    }
+
+    public void Write(BinaryWriter to)
+    {
+        to.Write(LastEventMs);
+        to.Write(IsSilent);
+        to.Write(_runs);
+        to.Write(_fromMs);
+        to.Write(_lastMs);
+        to.Write(_count);
+        WritePlace(to, _place);
+        Fixes.Write(to);
+        to.Write(_done.Count);
+        foreach (var episode in _done)
+        {
+            to.Write(episode.FromMs);
+            to.Write(episode.ToMs);
+            to.Write(episode.Value ?? 0);
+            to.Write(episode.Count);
+            WritePlace(to, episode.Place);
+        }
+    }
+
+    public static RunMachine Read(TimeSpanMs occurrence, BinaryReader from)
+    {
+        var machine = new RunMachine(occurrence)
+        {
+            LastEventMs = from.ReadInt64(),
+            IsSilent = from.ReadBoolean(),
+            _runs = from.ReadBoolean(),
+            _fromMs = from.ReadInt64(),
+            _lastMs = from.ReadInt64(),
+            _count = from.ReadInt32(),
+            _place = ReadPlace(from),
+            Fixes = FixFilter.Read(from),
+        };
+        for (var left = from.ReadInt32(); left > 0; left--)
+            machine._done.Add(new(from.ReadInt64(), from.ReadInt64(), false, from.ReadDouble(), from.ReadInt32(), ReadPlace(from)));
+        return machine;
+    }
+
+    private Episode? Current(in RunShape shape, bool isOpen)
+    {
+        var toMs = Math.Min(occurrence.ToMs, _lastMs + shape.CoverMs);
+        var lengthMs = toMs - _fromMs;
+        return lengthMs < shape.AtLeastMs ? null : new(_fromMs, toMs, isOpen, lengthMs / (double)UnixMs.Second, _count, _place);
+    }
+
+    private static void WritePlace(BinaryWriter to, GeoPoint? place)
+    {
+        to.Write(place is not null);
+        to.Write(place?.Lat ?? 0);
+        to.Write(place?.Lon ?? 0);
+    }
+
+    private static GeoPoint? ReadPlace(BinaryReader from)
+    {
+        var has = from.ReadBoolean();
+        var place = new GeoPoint(from.ReadDouble(), from.ReadDouble());
+        return has ? place : null;
+    }
+}
