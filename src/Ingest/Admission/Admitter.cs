@@ -1,0 +1,116 @@
+using System.Buffers;
+using SensorHub.Devices.Readings;
+
+namespace SensorHub.Ingest.Admission;
+
+/// <summary>
+/// Decides what an entry is by its key (device, event time, period) and writes what is to be kept into the record. What the key holds:
+/// <code>
+/// nothing                                   Reading
+/// every value of the entry                  duplicate, nothing is written
+/// none of its metrics                       Merge with its metrics
+/// some of its values, others not at all     Merge with the metrics that are new
+/// another value for some metric             Conflict with those metrics, and a Merge with the new ones
+/// … and the entry is a resend               Correction, revision n + 1, with both
+/// </code>
+/// A position (lat, lon) is one value. A reading that differs in the same way again is a duplicate too. Readings that are kept under their receive time
+/// are told apart by arrival: each gets the next free millisecond. One per shard, used by its commit thread only. Hot: no allocation for new keys.
+/// </summary>
+public sealed class Admitter(IReadingIndex index, RecordBuilder record)
+{
+    private readonly ArrayBufferWriter<byte> _known = new(1024);
+    private readonly Dictionary<int, long> _lastTakenMs = [];
+
+    /// <exception cref="IOException">What the key holds cannot be read; the record is as it was before.</exception>
+    /// <exception cref="InvalidDataException">What the key holds is damaged; the record is as it was before.</exception>
+    public Outcome Admit(ReadingEntry entry)
+    {
+        if (entry.Kind == EntryKind.Quarantine)
+        {
+            Append(entry, entry.EventMs, isIndexed: false);
+            return Outcome.Quarantined;
+        }
+
+        if ((entry.Flags & (EntryFlags.ReceiveTimeTaken | EntryFlags.ClockSuspect)) != EntryFlags.None)
+        {
+            Append(entry, TakeFreeMs(entry), isIndexed: true);
+            return Outcome.Stored;
+        }
+
+        if (IsAboveAll(entry) || !TryFind(entry, entry.EventMs))
+        {
+            Append(entry, entry.EventMs, isIndexed: true);
+            return Outcome.Stored;
+        }
+
+        return Admit(entry, new KeyComparison(entry, _known.WrittenSpan));
+    }
+
+    private Outcome Admit(ReadingEntry entry, in KeyComparison comparison)
+    {
+        if (comparison is { Differing: 0, New: 0 })
+            return Outcome.Duplicate;
+        if (comparison.Differing == 0)
+        {
+            AppendSome(entry, EntryKind.Merge, comparison.New, revision: 0);
+            return Outcome.Merged;
+        }
+
+        if ((entry.Flags & EntryFlags.Resent) != EntryFlags.None)
+        {
+            AppendSome(entry, EntryKind.Correction, comparison.Differing | comparison.New, (ushort)(comparison.Revision + 1));
+            return Outcome.Corrected;
+        }
+
+        if (comparison.New != 0)
+            AppendSome(entry, EntryKind.Merge, comparison.New, revision: 0);
+        AppendSome(entry, EntryKind.Conflict, comparison.Differing, revision: 0);
+        return Outcome.Conflict;
+    }
+
+    // A suspect entry is never the newest of its series, so its time has to be watched here.
+    private bool IsAboveAll(ReadingEntry entry) =>
+        entry.EventMs > index.NewestEventMs(entry.Device, entry.PeriodS)
+        && !(_lastTakenMs.Count > 0 && _lastTakenMs.TryGetValue(entry.Device, out var taken) && entry.EventMs <= taken);
+
+    private long TakeFreeMs(ReadingEntry entry)
+    {
+        var ms = entry.EventMs;
+        if (_lastTakenMs.TryGetValue(entry.Device, out var last) && ms <= last)
+            ms = last + 1;
+        while (TryFind(entry, ms))
+            ms++;
+        _lastTakenMs[entry.Device] = ms;
+        return ms;
+    }
+
+    private bool TryFind(ReadingEntry entry, long eventMs)
+    {
+        _known.ResetWrittenCount();
+        return index.TryFind(entry.Device, eventMs, entry.PeriodS, record.Entries, record.FirstPosition, _known);
+    }
+
+    private void Append(ReadingEntry entry, long eventMs, bool isIndexed)
+    {
+        var room = record.Reserve(entry.Length);
+        entry.Bytes.CopyTo(room);
+        if (eventMs != entry.EventMs)
+            ReadingEntryWriter.PatchEventMs(room, eventMs);
+        var position = record.Advance(entry.Length);
+        if (isIndexed)
+            index.Add(entry.Device, eventMs, entry.PeriodS, position, (entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None);
+    }
+
+    private void AppendSome(ReadingEntry entry, EntryKind kind, ulong chosen, ushort revision)
+    {
+        Span<MetricValue> values = stackalloc MetricValue[ReadingEntry.MaxValues];
+        var count = 0;
+        for (var i = 0; i < entry.ValueCount; i++)
+            if ((chosen & 1UL << i) != 0)
+                values[count++] = entry.Value(i);
+        var header = new ReadingHeader(kind, entry.Flags, entry.Format, entry.EventMs, entry.ReceivedMs, entry.Device, entry.PeriodS, revision);
+        var room = record.Reserve(ReadingEntryWriter.LengthOf(count, entry.Raw.Length));
+        var position = record.Advance(ReadingEntryWriter.Write(room, header, values[..count], entry.Raw));
+        index.Add(entry.Device, entry.EventMs, entry.PeriodS, position, clockSuspect: false);
+    }
+}

@@ -1,0 +1,12 @@
+using SensorHub.Devices.Readings;
+using SensorHub.Ingest.Admission;
+
+namespace SensorHub.Ingest.Decoders;
+
+/// <summary>Turns the bytes of one payload into reading entries: all of them, or none. Thread safe, and never throws for what a device sent.</summary>
+public interface IPayloadDecoder
+{
+    PayloadFormat Format { get; }
+
+    DecodeResult Decode(ReadOnlySpan<byte> payload, in DecodeContext context, ReadingBatch batch);
+}
