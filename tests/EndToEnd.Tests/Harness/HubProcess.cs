@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SensorHub.EndToEnd.Tests.Harness;
+
+/// <summary>A hub in a process of its own, on free loopback ports.</summary>
+internal sealed partial class HubProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly ConcurrentDictionary<string, int> _ports = new(StringComparer.Ordinal);
+    private readonly string _data;
+
+    private HubProcess(HubOptions options)
+    {
+        _data = options.Data;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in options.Program.Concat(["run", "--data", options.Data]))
+            start.ArgumentList.Add(argument);
+        foreach (var (key, value) in Defaults(options).Concat(options.Settings))
+            start.Environment["SensorHub__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (name, value) in options.Shadow?.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
+        _process = new() { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int MqttPort => _ports["mqtt"];
+    public int MqttTlsPort => _ports["mqtts"];
+    public HubClient Client { get; private set; } = null!;
+    public bool HasExited => _process.HasExited;
+    public ProcessMemory Memory => ProcessMemory.Of(_process.Id);
+    public string Log => string.Join('\n', _log);
+
+    /// <summary>Starts a hub and does not wait for it.</summary>
+    public static HubProcess Launch(HubOptions options) => new(options);
+
+    /// <summary>Starts a hub and returns when it takes readings.</summary>
+    public static async Task<HubProcess> StartAsync(HubOptions options)
+    {
+        var hub = Launch(options);
+        try
+        {
+            await hub.ReadyAsync();
+            return hub;
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task ReadyAsync()
+    {
+        await Patience.UntilAsync(() => Alive() && _ports.ContainsKey("mqtt") && _ports.ContainsKey("http"), "the hub's ports", StartLimit);
+        Client = await HubClient.ConnectAsync(_ports["http"], Path.Combine(_data, "admin-token"));
+        await Patience.UntilAsync(async () => Alive() && await Client.IsReadyAsync(), "a ready hub", StartLimit);
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs on.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM; the exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        Signals.Terminate(_process);
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit, Devices.Time.SystemClock.Instance);
+        return _process.ExitCode;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            Kill();
+        Client?.Dispose();
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Dictionary<string, string> Defaults(HubOptions options) => new(StringComparer.Ordinal)
+    {
+        ["Http:Port"] = "0",
+        ["Mqtt:Port"] = "0",
+        ["Mqtt:TlsPort"] = "0",
+        ["City:Clock:StartAt"] = options.City.Now.ToString("O", CultureInfo.InvariantCulture),
+        ["Ingest:DeviceQuota:PerSecond"] = "0",
+    };
+
+    private bool Alive() => !_process.HasExited
+        ? true
+        : throw new InvalidOperationException($"The hub ended with {_process.ExitCode}:\n{Log}");
+
+    private void Note(string? line)
+    {
+        if (line is null)
+            return;
+        _log.Enqueue(line);
+        if (Listening().Match(line) is { Success: true } match)
+            _ports[match.Groups["name"].Value] = int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture);
+    }
+
+    // listening mqtt 127.0.0.1:1883
+    [GeneratedRegex(@"listening (?<name>[a-z]+) \S*?:(?<port>\d+)\s*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Listening();
+}
