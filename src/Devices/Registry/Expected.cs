@@ -25,18 +25,18 @@ public readonly record struct Expected
         if (stored is null)
         {
             if (_version is not (0 or -1))
-                throw new RegistryRefusedException(RegistryRefusal.NotFound, $"There is no {Name(kind)} {id}.");
+                throw new RegistryRefusedException(RegistryRefusal.NotFound, $"There is no {NameOf(kind)} {id}.");
             return;
         }
 
         if (_version == -1)
-            throw new RegistryRefusedException(RegistryRefusal.AlreadyExists, $"The {Name(kind)} {id} exists already.");
+            throw new RegistryRefusedException(RegistryRefusal.AlreadyExists, $"The {NameOf(kind)} {id} exists already.");
         if (_version > 0 && _version != stored.Version)
             throw new RegistryRefusedException(
-                RegistryRefusal.Stale, $"The {Name(kind)} {id} is at version {stored.Version}, not {_version}: read it again.");
+                RegistryRefusal.Stale, $"The {NameOf(kind)} {id} is at version {stored.Version}, not {_version}: read it again.");
     }
 
-    internal static string Name(ResourceKind kind) => kind == ResourceKind.GridCell ? "grid cell" : kind.ToString().ToLowerInvariant();
+    public static string NameOf(ResourceKind kind) => kind == ResourceKind.GridCell ? "grid cell" : kind.ToString().ToLowerInvariant();
 
     private static long ArgumentOutOfRange(long version)
     {

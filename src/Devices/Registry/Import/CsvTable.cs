@@ -8,7 +8,6 @@ namespace SensorHub.Devices.Registry.Import;
 internal sealed class CsvTable
 {
     public const int MaxRows = 200_000;
-    public const int MaxBytes = 64 * 1024 * 1024;
 
     private readonly List<CsvRow> _rows = [];
     private readonly List<ImportFault> _faults;
@@ -19,28 +18,12 @@ internal sealed class CsvTable
     public IReadOnlyList<CsvRow> Rows => _rows;
 
     /// <param name="faults">Gets what is wrong with the form of the file; rows that do not fit the header are left out.</param>
-    public static CsvTable Read(Stream stream, CsvColumns known, List<ImportFault> faults)
+    public static CsvTable Read(byte[] file, CsvColumns known, List<ImportFault> faults)
     {
         var table = new CsvTable(faults);
-        if (table.ReadAll(stream) is { } bytes && table.IsUtf8(bytes))
-            table.Parse(bytes, known);
+        if (table.IsUtf8(file))
+            table.Parse(file, known);
         return table;
-    }
-
-    private byte[]? ReadAll(Stream stream)
-    {
-        using var bytes = new MemoryStream();
-        var chunk = new byte[64 * 1024];
-        for (int read; (read = stream.Read(chunk)) > 0;)
-        {
-            bytes.Write(chunk, 0, read);
-            if (bytes.Length <= MaxBytes)
-                continue;
-            _faults.Add(new(1, "", $"the file has more than {MaxBytes / 1024 / 1024} MB: split it"));
-            return null;
-        }
-
-        return bytes.ToArray();
     }
 
     private bool IsUtf8(byte[] bytes)

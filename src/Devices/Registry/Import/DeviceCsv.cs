@@ -12,10 +12,10 @@ public static class DeviceCsv
 
     /// <returns>One row a device, in the order of the file, none of them faulty.</returns>
     /// <exception cref="ImportException">Names every fault of the file, form and content.</exception>
-    public static IReadOnlyList<DeviceRow> Read(Stream csv, RegistrySnapshot registry)
+    public static IReadOnlyList<DeviceRow> Read(byte[] file, RegistrySnapshot registry)
     {
         var faults = new List<ImportFault>();
-        var table = CsvTable.Read(csv, Columns, faults);
+        var table = CsvTable.Read(file, Columns, faults);
         var rows = new List<DeviceRow>(table.Rows.Count);
         var firstLines = new Dictionary<string, int>();
         foreach (var row in table.Rows)

@@ -11,10 +11,10 @@ public static class SiteCsv
 
     /// <returns>One site a row, in the order of the file, none of them faulty.</returns>
     /// <exception cref="ImportException">Names every fault of the file, form and content.</exception>
-    public static IReadOnlyList<Site> Read(Stream csv, RegistrySnapshot registry)
+    public static IReadOnlyList<Site> Read(byte[] file, RegistrySnapshot registry)
     {
         var faults = new List<ImportFault>();
-        var table = CsvTable.Read(csv, Columns, faults);
+        var table = CsvTable.Read(file, Columns, faults);
         var sites = new List<Site>(table.Rows.Count);
         var firstLines = new Dictionary<string, int>();
         foreach (var row in table.Rows)
@@ -73,7 +73,7 @@ public static class SiteCsv
     {
         var (from, to) = (cells.Time("open_from"), cells.Time("open_to"));
         if (cells.Text("open_from") is null != cells.Text("open_to") is null)
-            cells.Fault(from is null ? "open_from" : "open_to", "is empty: write both times, or neither");
+            cells.Fault(cells.Text("open_from") is null ? "open_from" : "open_to", "is empty: write both times, or neither");
         return from is { } f && to is { } t ? new BusinessHours(f, t) : null;
     }
 

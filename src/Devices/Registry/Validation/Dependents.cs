@@ -14,7 +14,7 @@ public static class Dependents
         var more = names.Count > Shown ? $" and {names.Count - Shown} more" : "";
         throw new RegistryRefusedException(
             RegistryRefusal.InUse,
-            $"The {Expected.Name(kind)} {id} is in use by {string.Join(", ", names.Take(Shown))}{more}: change or remove them first.");
+            $"The {Expected.NameOf(kind)} {id} is in use by {string.Join(", ", names.Take(Shown))}{more}: change or remove them first.");
     }
 
     private static IEnumerable<string> Of(ResourceKind kind, string id, RegistrySnapshot registry) => kind switch

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace SensorHub.Storage.Sqlite;
+
+/// <summary>A few connections that only read; each query sees one committed state.</summary>
+internal sealed class HubReaders(string path) : IDisposable
+{
+    private const int MaxReaders = 4;
+
+    private readonly SemaphoreSlim _free = new(MaxReaders);
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellation)
+    {
+        await _free.WaitAsync(cancellation);
+        try
+        {
+            var connection = _idle.TryTake(out var idle) ? idle : HubConnection.OpenReader(path);
+            var result = Run(connection, query);
+            _idle.Add(connection);
+            return result;
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in _idle)
+            connection.Dispose();
+        _free.Dispose();
+    }
+
+    private static T Run<T>(SqliteConnection connection, Func<SqliteConnection, T> query)
+    {
+        try
+        {
+            connection.Execute("BEGIN DEFERRED");
+            var result = query(connection);
+            connection.Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Sqlite;
+
+namespace SensorHub.Storage.Tests.Sqlite;
+
+public sealed class MigratorTests
+{
+    [Fact]
+    public void Down_takes_back_all_that_up_made_and_up_makes_it_again()
+    {
+        using var connection = Memory();
+        Migrator.Up(connection);
+        var full = Schema(connection);
+
+        Migrator.Down(connection, 0);
+        Schema(connection).ShouldBeEmpty();
+
+        Migrator.Up(connection);
+        Schema(connection).ShouldBe(full);
+    }
+
+    [Fact]
+    public void Every_step_back_and_forth_leaves_the_schema_as_it_was()
+    {
+        using var connection = Memory();
+        Migrator.Up(connection);
+        var full = Schema(connection);
+        for (var version = Migrator.Newest - 1; version >= 0; version--)
+        {
+            Migrator.Down(connection, version);
+            Migrator.VersionOf(connection).ShouldBe(version);
+            Migrator.Up(connection);
+            Schema(connection).ShouldBe(full);
+        }
+    }
+
+    [Fact]
+    public async Task An_older_program_refuses_a_newer_file_in_one_sentence_and_leaves_it_alone()
+    {
+        await using var hub = new HubFolder();
+        await hub.Database.WriteAsync(c => c.Execute($"PRAGMA user_version = {Migrator.Newest + 1}"));
+        await hub.CloseAsync();
+
+        var refused = Should.Throw<NewerSchemaException>(() => HubDatabase.Open(hub.DatabasePath));
+
+        refused.Message.ShouldEndWith(
+            $"has schema {Migrator.Newest + 1} and this sensorhub knows schemas up to {Migrator.Newest}: start the newer sensorhub that wrote it.");
+        using var connection = new SqliteConnection($"Data Source={hub.DatabasePath};Pooling=False");
+        connection.Open();
+        Migrator.VersionOf(connection).ShouldBe(Migrator.Newest + 1);
+    }
+
+    [Fact]
+    public void Scripts_never_ask_the_database_for_the_time()
+    {
+        using var connection = Memory();
+        Migrator.Up(connection);
+
+        string.Join('\n', Schema(connection)).ToUpperInvariant().ShouldNotContain("CURRENT_");
+    }
+
+    private static SqliteConnection Memory()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        return connection;
+    }
+
+    private static List<string> Schema(SqliteConnection connection) =>
+        connection.Query<string>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name").AsList();
+}
