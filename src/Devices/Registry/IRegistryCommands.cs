@@ -58,7 +58,7 @@ public interface IRegistryCommands
 
     /// <summary>
     /// Creates and replaces devices from CSV, UTF-8, all or nothing. Columns in any order: id, kind, interval_s; optional model, site,
-    /// lat, lon, secret. A device that exists keeps what the file has no column for.
+    /// lat, lon, secret, gateway (one registered before this file). A device that exists keeps what the file has no column for.
     /// </summary>
     /// <exception cref="Import.ImportException">The file does not hold; names line and field of every fault.</exception>
     Task<ImportResult> ImportDevicesAsync(Stream csv, Actor actor, CancellationToken cancellation = default);

@@ -8,7 +8,7 @@ public sealed record DeviceRow(int Line, DeviceSpec Spec, string? Secret);
 /// <summary>Devices from CSV; pure.</summary>
 public static class DeviceCsv
 {
-    private static readonly CsvColumns Columns = new(["id", "kind", "interval_s"], ["model", "site", "lat", "lon", "secret"]);
+    private static readonly CsvColumns Columns = new(["id", "kind", "interval_s"], ["model", "site", "lat", "lon", "secret", "gateway"]);
 
     /// <returns>One row a device, in the order of the file, none of them faulty.</returns>
     /// <exception cref="ImportException">Names every fault of the file, form and content.</exception>
@@ -46,7 +46,7 @@ public static class DeviceCsv
             Model = row.Columns.ContainsKey("model") ? cells.Text("model") ?? "" : stored?.Model ?? "",
             SiteId = row.Columns.ContainsKey("site") ? cells.Text("site") : stored?.SiteId,
             Location = row.Columns.ContainsKey("lat") || row.Columns.ContainsKey("lon") ? cells.Point() : stored?.Location,
-            GatewayId = stored?.GatewayId,
+            GatewayId = row.Columns.ContainsKey("gateway") ? cells.Text("gateway") : stored?.GatewayId,
             CalibratedOn = stored?.CalibratedOn,
             Enabled = stored?.Enabled ?? true,
         };
