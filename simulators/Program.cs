@@ -1,1 +1,10 @@
-return 0;
+using System.CommandLine;
+using SensorHub.Devices.Time;
+using SensorHub.Simulators.Commands;
+
+return await new RootCommand("Simulated devices for SensorHub.")
+{
+    new LoadCommand(SystemClock.Instance),
+    new NullEndpointCommand(),
+    new FleetCommand(),
+}.Parse(args).InvokeAsync();

@@ -1,0 +1,97 @@
+using SensorHub.Devices.Time;
+using SensorHub.Mqtt.Packets;
+using SensorHub.Simulators.Common;
+
+namespace SensorHub.Simulators.Load;
+
+/// <summary>One run of the load generator: connects everybody, then sends, then waits for the last acknowledgement.</summary>
+public sealed class LoadRun : IDisposable
+{
+    private readonly LoadOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly List<LoadConnection> _connections = [];
+    private readonly LoadFleet _fleet;
+
+    /// <exception cref="UsageException">The options do not hold together.</exception>
+    public LoadRun(LoadOptions options, TimeProvider clock)
+    {
+        options.Validate();
+        (_options, _clock) = (options, clock);
+        _fleet = options.Fleet ?? LoadFleet.Anonymous(options.Connections);
+    }
+
+    /// <summary>Sent and acknowledged so far; may be asked while running.</summary>
+    public (long Sent, long Acknowledged) Progress
+    {
+        get
+        {
+            long sent = 0, acknowledged = 0;
+            foreach (var connection in _connections)
+            {
+                sent += connection.Gate.Sent;
+                acknowledged += connection.Gate.Acknowledged;
+            }
+
+            return (sent, acknowledged);
+        }
+    }
+
+    /// <param name="cancellation">Ends sending early; what is in flight is still waited for.</param>
+    /// <exception cref="UsageException">A connection cannot be opened.</exception>
+    public async Task<LoadReport> RunAsync(CancellationToken cancellation)
+    {
+        await ConnectAsync(cancellation);
+        var cpuBefore = Environment.CpuUsage.TotalTime;
+        var allocatedBefore = GC.GetTotalAllocatedBytes();
+        var begun = _clock.GetTimestamp();
+
+        using var limit = new CancellationTokenSource(_options.Duration ?? Timeout.InfiniteTimeSpan, _clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var closing = stop.Token.Register(() => _connections.ForEach(connection => connection.Gate.Close()));
+        var sending = Task.WhenAll(_connections.Select(connection => Task.Run(() => connection.RunAsync(_options.Drain), CancellationToken.None)));
+        if (_options.Rate is { } rate) await new Pacer(_connections, rate, _clock).RunAsync(sending);
+        await sending;
+
+        return LoadReport.Of(
+            _options, _connections, _clock.GetElapsedTime(begun), Environment.CpuUsage.TotalTime - cpuBefore,
+            GC.GetTotalAllocatedBytes() - allocatedBefore);
+    }
+
+    public void Dispose() => _connections.ForEach(connection => connection.Dispose());
+
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        var number = 0;
+        for (var i = 0; i < _options.Connections; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var device = _fleet.Connecting[i];
+            var (socket, receiveMaximum) = await LoadConnector.ConnectAsync(_options, device, _clock);
+            var total = ShareOf(i);
+            var published = _fleet.PublishedBy(device);
+            var streams = published.Select((child, turn) => StreamOf(child, number + turn, RoundsOf(total, published.Count, turn))).ToArray();
+            number += published.Count;
+            var inFlight = Math.Min(_options.InFlight, receiveMaximum);
+            var gate = new SendGate(_options.QoS == QoS.AtMostOnce ? 0 : inFlight, total, _options.Rate is not null);
+            _connections.Add(new LoadConnection(socket, streams, gate, inFlight, _options, _clock));
+        }
+    }
+
+    private ReadingStream StreamOf(LoadDevice device, int number, long messages)
+    {
+        var calendar = new CityCalendar(TimeZoneInfo.FindSystemTimeZoneById(_options.ZoneId));
+        var from = _options.StartMs ?? _clock.NowMs();
+        var isBounded = _options.StartMs is not null && messages < long.MaxValue;
+        var span = new TimeSpanMs(from, isBounded ? from + messages * UnixMs.Second : long.MaxValue);
+        var plan = new LoudPlan(_options.Seed, calendar, _options.LoudPercent);
+        return new ReadingStream(
+            new StreamPlan(device.Id, Topics.For(_options.Topic, device.Id), _options.Seed, span, plan.Stretches(number, span)),
+            _options.QoS, _options.Version, _options.Metrics);
+    }
+
+    private long ShareOf(int connection) => _options.Messages is { } messages ? RoundsOf(messages, _options.Connections, connection) : long.MaxValue;
+
+    // How often the one at that turn comes up when they take turns.
+    private static long RoundsOf(long total, int count, int turn) =>
+        total == long.MaxValue ? total : total / count + (turn < total % count ? 1 : 0);
+}
