@@ -58,5 +58,5 @@ public sealed class FleetFilesTests
         Should.Throw<UsageException>(() => LoadFleet.Parse(["id,secret", "a,s", "b"])).Message.ShouldContain("line 3");
     }
 
-    private static MemoryStream Csv(IEnumerable<string> lines) => new(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+    private static byte[] Csv(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Join('\n', lines));
 }
