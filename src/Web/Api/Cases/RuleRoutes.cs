@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules;
+using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
+using SensorHub.Web.Api.Access;
+using SensorHub.Web.Api.Http;
+
+namespace SensorHub.Web.Api.Cases;
+
+/// <summary>A set of rules that is in force together.</summary>
+internal sealed record RulePackShown(string Id, IReadOnlyList<RuleShown> Rules);
+
+/// <param name="BasisToday">The law of an act committed today; left out when none is known.</param>
+/// <param name="Bases">All laws it rests on, by their time in force.</param>
+/// <param name="Terms">What the shape of the rule adds: limit, window, duration, guards.</param>
+internal sealed record RuleShown(
+    string Id, int Version, string Shape, string Title, string MatterCode, Severity Severity, ScheduleKind Schedule, DeviceKind Device,
+    LegalBasis? BasisToday, IReadOnlyList<LegalBasis> Bases, TermsShown Terms);
+
+/// <param name="LimitUnit">Of the limit.</param>
+/// <param name="MinShare">Share of a window that good values must cover, 0..1.</param>
+/// <param name="InARow">Windows without overlap that must all exceed.</param>
+/// <param name="AtLeastS">How long the condition must hold.</param>
+internal sealed record TermsShown(
+    string? Metric = null, double? Limit = null, string? LimitUnit = null, long? WindowS = null, long? SlideS = null, double? MinShare = null,
+    int? InARow = null, IReadOnlyList<GuardShown>? Guards = null, long? AtLeastS = null, string? OnMetric = null, string? OffMetric = null,
+    double? BelowKmh = null, double? MarginM = null);
+
+internal sealed record GuardShown(DeviceKind Device, string Metric, double Limit, string Unit);
+
+internal static class RuleRoutes
+{
+    private const string BuiltIn = "built-in";
+
+    public static void MapRules(this RouteGroupBuilder api) => api
+        .MapGet("/rulepacks", (CityCalendar calendar, TimeProvider city) =>
+        {
+            var today = DateOnly.FromDateTime(calendar.ToLocal(city.NowMs()));
+            return new Listing<RulePackShown>([new(BuiltIn, [.. BuiltInRules.All.Select(r => RuleTerms.Show(r, today))])], null);
+        })
+        .Require(Permission.ReadRules).WithTags("rules").WithSummary("The rules in force with their legal basis.");
+}

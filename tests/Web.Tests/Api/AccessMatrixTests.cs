@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text;
+using SensorHub.Web.Tests.Hub;
+
+namespace SensorHub.Web.Tests.Api;
+
+/// <summary>Every operation of the OpenAPI document, asked by every role. A route without a row here fails the build.</summary>
+public sealed class AccessMatrixTests
+{
+    private const string Everyone = "admin dispatcher analyst rule-author approver data-reviewer auditor member-1";
+    private const string Staff = "admin dispatcher analyst rule-author approver data-reviewer auditor";
+    private const string Admin = "admin";
+
+    // A caller that may gets past the door: anything but 401 and 403. One that may not gets 403.
+    private static readonly Dictionary<string, string> Allowed = new()
+    {
+        ["GET /api/v1/devices"] = Staff,
+        ["POST /api/v1/devices"] = Admin,
+        ["GET /api/v1/devices/{id}"] = Staff,
+        ["PUT /api/v1/devices/{id}"] = Admin,
+        ["DELETE /api/v1/devices/{id}"] = Admin,
+        ["POST /api/v1/devices/{id}/secret"] = Admin,
+        ["POST /api/v1/devices/import"] = Admin,
+        ["GET /api/v1/sites"] = Staff,
+        ["POST /api/v1/sites"] = Admin,
+        ["GET /api/v1/sites/{id}"] = Staff,
+        ["PUT /api/v1/sites/{id}"] = Admin,
+        ["DELETE /api/v1/sites/{id}"] = Admin,
+        ["POST /api/v1/sites/import"] = Admin,
+        ["GET /api/v1/areas"] = Staff,
+        ["POST /api/v1/areas"] = Admin,
+        ["GET /api/v1/areas/{id}"] = Staff,
+        ["PUT /api/v1/areas/{id}"] = Admin,
+        ["DELETE /api/v1/areas/{id}"] = Admin,
+        ["GET /api/v1/cells"] = Staff,
+        ["POST /api/v1/cells"] = Admin,
+        ["GET /api/v1/cells/{id}"] = Staff,
+        ["PUT /api/v1/cells/{id}"] = Admin,
+        ["DELETE /api/v1/cells/{id}"] = Admin,
+        ["GET /api/v1/squads"] = Staff,
+        ["POST /api/v1/squads"] = Admin,
+        ["GET /api/v1/squads/{id}"] = Staff,
+        ["PUT /api/v1/squads/{id}"] = Admin,
+        ["DELETE /api/v1/squads/{id}"] = Admin,
+        ["GET /api/v1/users"] = "admin auditor",
+        ["POST /api/v1/users"] = Admin,
+        ["GET /api/v1/users/{id}"] = "admin auditor",
+        ["PUT /api/v1/users/{id}"] = Admin,
+        ["DELETE /api/v1/users/{id}"] = Admin,
+        ["POST /api/v1/users/{id}/token"] = Admin,
+        ["GET /api/v1/alerts"] = Everyone,
+        ["GET /api/v1/alerts/{id}"] = Everyone,
+        ["GET /api/v1/tasks"] = Everyone,
+        ["GET /api/v1/tasks/{id}"] = Everyone,
+        ["POST /api/v1/tasks"] = "admin dispatcher member-1",
+        ["POST /api/v1/tasks/{id}/events"] = "admin dispatcher member-1",
+        ["GET /api/v1/rulepacks"] = Staff,
+        ["GET /api/v1/events"] = Everyone,
+    };
+
+    [Fact]
+    public async Task Every_operation_lets_in_exactly_the_roles_of_its_row()
+    {
+        await using var hub = await WebHub.StartAsync();
+        var operations = await OperationsAsync(hub);
+        operations.ShouldBe(Allowed.Keys, ignoreOrder: true);
+        var wrong = new List<string>();
+        foreach (var operation in operations)
+        {
+            foreach (var user in Everyone.Split(' '))
+            {
+                var status = await CallAsync(hub.As(user), operation);
+                var may = Allowed[operation].Split(' ').Contains(user);
+                if (may ? status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden : status != HttpStatusCode.Forbidden)
+                    wrong.Add($"{user}: {operation} answers {(int)status}");
+            }
+
+            if (await CallAsync(hub.As(null), operation) != HttpStatusCode.Unauthorized)
+                wrong.Add($"nobody: {operation} is not refused");
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Bearer nonsense")]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer")]
+    [InlineData("Basic YWRtaW46YWRtaW4=")]
+    [InlineData("bearer=x")]
+    public async Task What_is_not_a_token_of_this_hub_is_refused(string header)
+    {
+        await using var hub = await WebHub.StartAsync();
+        var client = hub.As(null);
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
+        var answer = await client.GetAsync("/api/v1/devices");
+        await answer.ProblemAsync(HttpStatusCode.Unauthorized);
+        answer.Headers.WwwAuthenticate.ToString().ShouldStartWith("Bearer");
+    }
+
+    [Fact]
+    public async Task A_refused_caller_is_in_the_audit_log()
+    {
+        await using var hub = await WebHub.StartAsync();
+        await (await hub.As("analyst").DeleteAsync("/api/v1/devices/N-1", "*")).ProblemAsync(HttpStatusCode.Forbidden);
+        (await hub.AuditAsync()).ShouldContain(r => r.Action == "access.denied" && r.Actor == "analyst" && r.Subject == "DELETE /api/v1/devices/N-1");
+    }
+
+    private static async Task<IReadOnlyList<string>> OperationsAsync(WebHub hub)
+    {
+        var document = await (await hub.As(null).GetAsync("/openapi/v1.json")).JsonAsync();
+        return
+        [
+            .. document.GetProperty("paths").EnumerateObject().SelectMany(
+                path => path.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {path.Name}")),
+        ];
+    }
+
+    private static async Task<HttpStatusCode> CallAsync(HttpClient client, string operation)
+    {
+        var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1].Replace("{id}", "no-such-id"));
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method is "POST" or "PUT")
+            request.Content = new StringContent("{}", Encoding.UTF8, path.EndsWith("/import") ? "text/csv" : "application/json");
+        // A stream never ends: the head is enough.
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode;
+    }
+}

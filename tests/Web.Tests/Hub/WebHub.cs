@@ -1,0 +1,100 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SensorHub.Alerts.Enforcement;
+using SensorHub.Devices.Audit;
+using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
+using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Sqlite.Audit;
+using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.TestKit.Operations;
+
+namespace SensorHub.Web.Tests.Hub;
+
+/// <summary>The API on a real listener over the real registry and audit log, in a folder of its own; city and network time stand still.</summary>
+internal sealed class WebHub : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 8, 20, 14, 0, 0, TimeSpan.Zero);
+
+    private readonly string _folder;
+    private readonly HubDatabase _database;
+    private readonly WebApplication _app;
+    private readonly IReadOnlyDictionary<string, string> _tokens;
+
+    private WebHub(string folder, HubDatabase database, WebApplication app, IReadOnlyDictionary<string, string> tokens)
+    {
+        (_folder, _database, _app, _tokens) = (folder, database, app, tokens);
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri Address { get; }
+    public IServiceProvider Services => _app.Services;
+    public IRegistryCommands Registry => Services.GetRequiredService<IRegistryCommands>();
+    public InMemoryOperations Operations => Services.GetRequiredService<InMemoryOperations>();
+    public MemoryHistory History => Services.GetRequiredService<MemoryHistory>();
+    public FakeTimeProvider CityClock => (FakeTimeProvider)Services.GetRequiredService<TimeProvider>();
+    public FakeTimeProvider NetworkClock => (FakeTimeProvider)Services.GetRequiredService<WebOptions>().NetworkClock;
+
+    public static async Task<WebHub> StartAsync(Func<WebOptions, WebOptions>? options = null, Action<WebApplicationBuilder>? configure = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("sensorhub-web-").FullName;
+        var city = new FakeTimeProvider(Start);
+        var database = HubDatabase.Open(Path.Combine(folder, HubDatabase.FileName));
+        var key = HubKey.LoadOrCreate(folder);
+        var audit = new AuditLog(database, key, city);
+        var registry = await RegistryStore.LoadAsync(database, audit, key, city, NullLogger<RegistryStore>.Instance);
+        var tokens = await City.SeedAsync(registry);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Logging.ClearProviders();
+        var services = builder.Services;
+        services.AddSingleton<TimeProvider>(city);
+        services.AddSingleton<IAuditLog>(audit);
+        services.AddSingleton<IRegistry>(registry);
+        services.AddSingleton<IRegistryCommands>(registry);
+        services.AddSingleton(new TokenAuthenticator(registry, key));
+        services.AddSingleton(new CityCalendar(TimeZoneInfo.FindSystemTimeZoneById(CityCalendar.DefaultZoneId)));
+        services.AddSingleton<InMemoryOperations>();
+        services.AddSingleton<IOperationsStore>(s => s.GetRequiredService<InMemoryOperations>());
+        services.AddSingleton<IOperationsQueries>(s => s.GetRequiredService<InMemoryOperations>());
+        services.AddSingleton<ILiveEventFeed>(s => s.GetRequiredService<InMemoryOperations>());
+        services.AddSingleton<MemoryHistory>();
+        services.AddSingleton<IReadingHistory>(s => s.GetRequiredService<MemoryHistory>());
+        var web = WebOptions.Default with { NetworkClock = new FakeTimeProvider(Start) };
+        services.AddSensorHubWeb(options?.Invoke(web) ?? web);
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapSensorHubApi();
+        await app.StartAsync();
+        return new(folder, database, app, tokens);
+    }
+
+    public Task<IReadOnlyList<AuditRow>> AuditAsync() => Services.GetRequiredService<IAuditLog>().ReadAfterAsync(0, 1000);
+
+    public string TokenOf(string user) => _tokens[user];
+
+    /// <summary>A client with the user's token; null = without any.</summary>
+    public HttpClient As(string? user)
+    {
+        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        if (user is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(user));
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
