@@ -76,6 +76,8 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
         }
     }
 
+    public JournalOptions Options => _options;
+
     /// <inheritdoc/>
     public long NextPosition => _durable.Position;
 

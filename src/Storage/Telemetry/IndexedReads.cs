@@ -8,18 +8,21 @@ namespace SensorHub.Storage.Telemetry;
 internal static class IndexedReads
 {
     /// <param name="scratch">Overwritten; holds the entry until its next use.</param>
-    /// <exception cref="InvalidDataException">Another entry lies there, or its segment is gone: index and journal do not agree.</exception>
-    public static ReadingEntry ReadIndexed(
-        this SegmentJournal journal, long position, int device, long eventMs, int periodS, ArrayBufferWriter<byte> scratch)
+    /// <returns>False when the segment was removed.</returns>
+    /// <exception cref="InvalidDataException">Another entry lies there: index and journal do not agree.</exception>
+    public static bool TryReadIndexed(
+        this SegmentJournal journal, long position, int device, long eventMs, int periodS, ArrayBufferWriter<byte> scratch,
+        out ReadingEntry entry)
     {
         scratch.ResetWrittenCount();
+        entry = default;
         if (!journal.TryReadEntry(position, scratch))
-            throw JournalErrors.Removed(position, journal.FirstPosition);
-        var entry = new ReadingEntry(scratch.WrittenSpan);
+            return false;
+        entry = new(scratch.WrittenSpan);
         if (entry.Device != device || entry.EventMs != eventMs || entry.PeriodS != periodS)
             throw new InvalidDataException(
                 $"Journal position {position} holds another reading than the index says: restart the hub, which builds the index anew; " +
                 "if it happens again the journal is damaged, restore it from a backup.");
-        return entry;
+        return true;
     }
 }

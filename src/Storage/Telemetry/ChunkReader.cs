@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>A reading connection with its statements. One user at a time; each call is a read transaction of its own.</summary>
+internal sealed class ChunkReader : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _nextHour;
+    private readonly SqliteCommand _hour;
+    private readonly ChunkDecoder _decoder = new();
+    private byte[] _body = new byte[4096];
+
+    public ChunkReader(string file)
+    {
+        _connection = ChunkSchema.OpenForReading(file);
+        _nextHour = Prepare("SELECT min(hour) FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour");
+        _hour = Prepare("SELECT base_position, body FROM chunk WHERE device = @device AND period_s = @period AND hour = @hour");
+    }
+
+    /// <summary>The first hour at or after one that has chunks, or null.</summary>
+    public long? NextHour(int device, int periodS, long hour)
+    {
+        Bind(_nextHour, device, periodS, hour);
+        return _nextHour.ExecuteScalar() as long?;
+    }
+
+    /// <summary>Appends the entries of an hour; those of a segment being compacted may be among them.</summary>
+    public void ReadHour(int device, int periodS, long hour, EntryRows to)
+    {
+        Bind(_hour, device, periodS, hour);
+        using var reader = _hour.ExecuteReader();
+        while (reader.Read())
+        {
+            var length = (int)reader.GetBytes(1, 0, null, 0, 0);
+            if (_body.Length < length)
+                _body = new byte[length * 2];
+            reader.GetBytes(1, 0, _body, 0, length);
+            _decoder.Decode(new(device, periodS, hour, reader.GetInt64(0)), _body.AsSpan(0, length), to);
+        }
+    }
+
+    public void Dispose()
+    {
+        _nextHour.Dispose();
+        _hour.Dispose();
+        _connection.Dispose();
+    }
+
+    private static void Bind(SqliteCommand command, int device, int periodS, long hour)
+    {
+        command.Parameters[0].Value = device;
+        command.Parameters[1].Value = periodS;
+        command.Parameters[2].Value = hour;
+    }
+
+    private SqliteCommand Prepare(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.Add("@device", SqliteType.Integer);
+        command.Parameters.Add("@period", SqliteType.Integer);
+        command.Parameters.Add("@hour", SqliteType.Integer);
+        command.Prepare();
+        return command;
+    }
+}

@@ -1,0 +1,65 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>The tables of telemetry.db and how it is opened.</summary>
+internal static class ChunkSchema
+{
+    private const long Version = 1;
+
+    // chunk: clustered, so that an hour of a device lies together. series: what a start needs to know of compacted time.
+    private const string Create = """
+        CREATE TABLE chunk (
+          device INTEGER NOT NULL, period_s INTEGER NOT NULL, hour INTEGER NOT NULL, base_position INTEGER NOT NULL,
+          body BLOB NOT NULL,
+          PRIMARY KEY (device, period_s, hour, base_position)) WITHOUT ROWID, STRICT;
+        CREATE TABLE series (
+          device INTEGER NOT NULL, period_s INTEGER NOT NULL, trusted_ms INTEGER NOT NULL, any_ms INTEGER NOT NULL,
+          PRIMARY KEY (device, period_s)) WITHOUT ROWID, STRICT;
+        CREATE TABLE compacted (id INTEGER PRIMARY KEY CHECK (id = 0), position INTEGER NOT NULL) STRICT;
+        INSERT INTO compacted VALUES (0, 0);
+        """;
+
+    /// <summary>A connection for writing, the schema made when it is missing.</summary>
+    /// <exception cref="InvalidDataException">The file was written by a later hub.</exception>
+    public static SqliteConnection OpenForWriting(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            // A page of 8 KiB holds a usual chunk whole; the log is cut to 64 MiB after a large compaction.
+            connection.Execute("""
+                PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+                PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
+                """);
+            var version = connection.QuerySingle<long>("PRAGMA user_version");
+            if (version > Version)
+                throw new InvalidDataException($"{file} has schema version {version}, this hub knows {Version}: start the newer hub.");
+            if (version == 0)
+                connection.Execute($"BEGIN IMMEDIATE; {Create} PRAGMA user_version = {Version}; COMMIT;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static SqliteConnection OpenForReading(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadOnly);
+        connection.Execute("PRAGMA query_only = ON");
+        return connection;
+    }
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        // Readers are kept and handed on by ChunkStore, with their statements.
+        var source = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false };
+        var connection = new SqliteConnection(source.ToString());
+        connection.Open();
+        return connection;
+    }
+}

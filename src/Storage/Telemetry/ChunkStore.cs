@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>Compacted telemetry in one database. One thread writes; any thread reads, with a reader of its own.</summary>
+internal sealed class ChunkStore : IDisposable
+{
+    private const int IdleReaders = 8;
+
+    private readonly string _file;
+    private readonly SqliteConnection _writer;
+    private readonly ConcurrentBag<ChunkReader> _idle = [];
+    private long _compactedPosition;
+
+    public ChunkStore(string file)
+    {
+        _file = file;
+        _writer = ChunkSchema.OpenForWriting(file);
+        _compactedPosition = _writer.QuerySingle<long>("SELECT position FROM compacted");
+    }
+
+    /// <summary>The journal before it is in chunks, durable.</summary>
+    public long CompactedPosition => Volatile.Read(ref _compactedPosition);
+
+    public IEnumerable<SeriesNewest> NewestOfSeries() =>
+        _writer.Query<(int Device, int PeriodS, long TrustedMs, long AnyMs)>("SELECT device, period_s, trusted_ms, any_ms FROM series", buffered: false)
+            .Select(s => new SeriesNewest(s.Device, s.PeriodS, s.TrustedMs, s.AnyMs));
+
+    /// <summary>A reader for this call; give it back with <see cref="Return"/>.</summary>
+    public ChunkReader Rent() => _idle.TryTake(out var reader) ? reader : new(_file);
+
+    public void Return(ChunkReader reader)
+    {
+        if (_idle.Count < IdleReaders)
+            _idle.Add(reader);
+        else
+            reader.Dispose();
+    }
+
+    /// <summary>Writes in one transaction; nothing of it stays when <paramref name="write"/> throws.</summary>
+    /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
+    public void Write(Action<ChunkWriter> write)
+    {
+        using var transaction = _writer.BeginTransaction();
+        using var writer = new ChunkWriter(_writer, transaction);
+        write(writer);
+        transaction.Commit();
+        if (writer.CompactedPosition is { } position)
+            Volatile.Write(ref _compactedPosition, position);
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
+        _writer.Dispose();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using SensorHub.Devices.Time;
+using SensorHub.Storage.Journal;
+
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>Brings the entries of one device together hour by hour, out of chunks and journal. For one call of one thread.</summary>
+internal sealed class HourLoader(RecentIndex recent, ChunkStore chunks, SegmentJournal journal) : IDisposable
+{
+    // Far from overflow, farther than any event time that is admitted.
+    private const long MaxMs = 1L << 55;
+
+    private readonly ChunkReader _reader = chunks.Rent();
+    private readonly List<IndexedEntry> _indexed = [];
+    private readonly ArrayBufferWriter<byte> _scratch = new();
+    private long _beforePosition;
+
+    /// <summary>The entries of the hour last loaded, by event time, period, trusted before suspect clocks, and position.</summary>
+    public EntryRows Rows { get; } = new();
+
+    /// <summary>
+    /// Calls for each hour that has entries of the device, in order, with <see cref="Rows"/> filled with those before a position
+    /// and durable when the call began: hours that are read later show nothing younger than the first.
+    /// </summary>
+    public void ForEachHour(
+        int device, int? periodS, long fromMs, long toMs, long beforePosition, Action visitHour, CancellationToken cancellation)
+    {
+        _beforePosition = Math.Min(beforePosition, journal.DurablePosition);
+        var periods = periodS is { } period ? [period] : recent.Periods(device);
+        var from = Math.Max(fromMs, -MaxMs);
+        var to = Math.Min(toMs, MaxMs);
+        while (NextHour(device, periods, from) is { } hour && hour * UnixMs.Hour < to)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Load(device, periods, hour);
+            visitHour();
+            from = (hour + 1) * UnixMs.Hour;
+        }
+    }
+
+    public void Dispose() => chunks.Return(_reader);
+
+    private long? NextHour(int device, List<int> periods, long fromMs)
+    {
+        long? next = null;
+        foreach (var period in periods)
+        {
+            var indexed = recent.NextEventMs(device, period, fromMs) is { } ms ? EntryRow.HourOf(ms) : long.MaxValue;
+            var compacted = fromMs <= recent.CompactedMs(device, period)
+                ? _reader.NextHour(device, period, EntryRow.HourOf(fromMs)) ?? long.MaxValue
+                : long.MaxValue;
+            var earliest = Math.Min(indexed, compacted);
+            if (earliest != long.MaxValue && !(earliest >= next))
+                next = earliest;
+        }
+
+        return next;
+    }
+
+    private void Load(int device, List<int> periods, long hour)
+    {
+        // A segment may be compacted and removed between the two looks; then the second finds its entries in chunks.
+        if (!TryLoad(device, periods, hour) && !TryLoad(device, periods, hour))
+            throw new InvalidDataException(
+                $"The index points to journal segments that are gone (device {device}, hour {hour}). Restart the hub, which builds the index anew.");
+        Rows.DropFrom(_beforePosition);
+        Rows.SortByKey();
+    }
+
+    private bool TryLoad(int device, List<int> periods, long hour)
+    {
+        Rows.Clear();
+        foreach (var period in periods)
+        {
+            // The index before the chunks: an entry moves from one to the other, never back.
+            _indexed.Clear();
+            recent.CopyTo(device, period, hour * UnixMs.Hour, (hour + 1) * UnixMs.Hour, _indexed);
+            if (hour * UnixMs.Hour <= recent.CompactedMs(device, period))
+                _reader.ReadHour(device, period, hour, Rows);
+            if (!TryReadIndexed(device, period))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool TryReadIndexed(int device, int period)
+    {
+        foreach (var indexed in _indexed)
+        {
+            if (indexed.Position >= _beforePosition)
+                continue;
+            if (!journal.TryReadIndexed(indexed.Position, device, indexed.EventMs, period, _scratch, out var entry))
+                return false;
+            Rows.Add(indexed.Position, entry);
+        }
+
+        return true;
+    }
+}

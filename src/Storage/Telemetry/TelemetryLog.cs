@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace SensorHub.Storage.Telemetry;
+
+internal static partial class TelemetryLog
+{
+    [LoggerMessage(4200, LogLevel.Information, "Telemetry opened: compacted up to {Compacted}, {Entries} entries indexed up to {Position}.")]
+    public static partial void TelemetryOpened(this ILogger logger, long compacted, long entries, long position);
+
+    [LoggerMessage(4201, LogLevel.Information, "Journal from {From} to {To} compacted: {Readings} entries.")]
+    public static partial void Compacted(this ILogger logger, long from, long to, long readings);
+
+    [LoggerMessage(4202, LogLevel.Error, "Compaction stopped; it is tried again, nothing is lost.")]
+    public static partial void CompactionFailed(this ILogger logger, Exception cause);
+}

@@ -1,0 +1,23 @@
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>Where compacted telemetry lies and how much memory old hours may take.</summary>
+public sealed record TelemetryOptions
+{
+    public const string DefaultFileName = "telemetry.db";
+    public const long DefaultHourCacheBytes = 32L << 20;
+
+    /// <summary>The database file; made when it is missing.</summary>
+    public required string DatabaseFile { get; init; }
+
+    /// <summary>Memory for decoded hours that admission looks old keys up in, about; 0 = none is kept. The default is 32 MiB.</summary>
+    public long HourCacheBytes { get; init; } = DefaultHourCacheBytes;
+
+    /// <summary>Every fault of these options at once; empty when they are fit to be used.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrWhiteSpace(DatabaseFile))
+            yield return "Telemetry:DatabaseFile is empty: name a file.";
+        if (HourCacheBytes < 0)
+            yield return $"Telemetry:HourCacheBytes is {HourCacheBytes}: it must not be negative (0 = none is kept).";
+    }
+}

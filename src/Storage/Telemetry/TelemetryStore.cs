@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SensorHub.Devices.Readings;
+using SensorHub.Ingest.Admission;
+using SensorHub.Storage.Journal;
+
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>Telemetry behind the journal: index, chunks, and what is read out of both.</summary>
+public sealed class TelemetryStore : IDisposable
+{
+    private readonly ChunkStore _chunks;
+    private readonly HourCache _hours;
+
+    private TelemetryStore(TelemetryOptions options, SegmentJournal journal, ChunkStore chunks, ILogger logger)
+    {
+        var recent = new RecentIndex();
+        _chunks = chunks;
+        _hours = new(chunks, options.HourCacheBytes);
+        Recent = recent;
+        Index = new ReadingIndex(recent, _hours, journal);
+        History = new ReadingHistory(recent, chunks, journal);
+        Raw = new RawReadings(recent, chunks, journal);
+        Compactor = new(journal, recent, chunks, logger);
+    }
+
+    /// <summary>For the commit thread.</summary>
+    public IReadingIndex Index { get; }
+
+    public IReadingHistory History { get; }
+    public IRawReadings Raw { get; }
+    public Compactor Compactor { get; }
+
+    internal RecentIndex Recent { get; }
+
+    /// <summary>Opens or makes the database and indexes the part of the journal that is not compacted.</summary>
+    /// <exception cref="ArgumentException">The options are faulty; names every fault.</exception>
+    /// <exception cref="InvalidDataException">Journal and database do not fit together, or the journal is damaged.</exception>
+    public static Task<TelemetryStore> OpenAsync(
+        TelemetryOptions options, SegmentJournal journal, ILogger<TelemetryStore>? logger = null, CancellationToken cancellation = default)
+    {
+        var faults = options.Faults().ToList();
+        if (faults.Count > 0)
+            throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
+        return Task.Run(() => Open(options, journal, (ILogger?)logger ?? NullLogger.Instance, cancellation), cancellation);
+    }
+
+    public void Dispose()
+    {
+        _hours.Dispose();
+        _chunks.Dispose();
+    }
+
+    private static TelemetryStore Open(
+        TelemetryOptions options, SegmentJournal journal, ILogger logger, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.DatabaseFile))!);
+        var chunks = new ChunkStore(options.DatabaseFile);
+        try
+        {
+            Check(options, journal, chunks.CompactedPosition);
+            var store = new TelemetryStore(options, journal, chunks, logger);
+            foreach (var newest in chunks.NewestOfSeries())
+                store.Recent.NoteCompacted(newest);
+            var entries = store.IndexJournal(journal, cancellation);
+            logger.TelemetryOpened(chunks.CompactedPosition, entries, journal.DurablePosition);
+            return store;
+        }
+        catch
+        {
+            chunks.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(TelemetryOptions options, SegmentJournal journal, long compacted)
+    {
+        if (compacted < journal.FirstPosition)
+            throw new InvalidDataException(
+                $"The journal begins at position {journal.FirstPosition} but {options.DatabaseFile} is compacted only up to {compacted}: " +
+                "segments are missing. Restore journal and database from the same backup.");
+        if (compacted > journal.DurablePosition)
+            throw new InvalidDataException(
+                $"{options.DatabaseFile} is compacted up to position {compacted} but the journal ends at {journal.DurablePosition}: " +
+                "the journal is older than the database. Restore both from the same backup.");
+    }
+
+    private long IndexJournal(SegmentJournal journal, CancellationToken cancellation)
+    {
+        var count = 0L;
+        using var reader = journal.OpenReader(_chunks.CompactedPosition);
+        while (reader.TryRead(out var record))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var entries = record.Entries.Span;
+            for (var at = 0; at < entries.Length;)
+            {
+                var entry = new ReadingEntry(entries[at..]);
+                if (entry.Kind != EntryKind.Quarantine)
+                {
+                    Recent.Add(entry.Device, entry.EventMs, entry.PeriodS, record.PositionOf(at), entry.Flags.HasFlag(EntryFlags.ClockSuspect));
+                    count++;
+                }
+
+                at += entry.Length;
+            }
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using Microsoft.Extensions.Time.Testing;
+using SensorHub.Devices.Readings;
+using SensorHub.Storage.Journal;
+using SensorHub.Storage.Telemetry;
+using SensorHub.Storage.Tests.Journal;
+
+namespace SensorHub.Storage.Tests.Telemetry;
+
+/// <summary>A journal, in memory unless told otherwise, with a telemetry database on disk; both survive <see cref="Reopen"/>.</summary>
+internal sealed class StoreRig : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("telemetry-").FullName;
+    private readonly SyncedImage? _image;
+    private readonly JournalOptions _options;
+
+    public StoreRig(long segmentBytes = 2048, int keepDays = 30, long keepBytes = 0, bool onDisk = false)
+    {
+        _image = onDisk ? null : new();
+        _options = new() { Folder = Path.Combine(_folder, "data", "journal"), SegmentBytes = segmentBytes, KeepDays = keepDays, KeepBytes = keepBytes };
+        Open();
+    }
+
+    public SegmentJournal Journal { get; private set; } = null!;
+    public TelemetryStore Store { get; private set; } = null!;
+    public string DatabaseFile => Path.Combine(_folder, "data", "telemetry.db");
+
+    /// <summary>Indexes and appends entries as one record, as the commit does.</summary>
+    /// <returns>Positions of the entries.</returns>
+    public List<long> Commit(params IReadOnlyList<byte[]> entries) => Commit(JournalRig.StartMs, entries);
+
+    public List<long> Commit(long committedMs, IReadOnlyList<byte[]> entries)
+    {
+        var positions = new List<long>();
+        var at = Journal.NextEntryPosition();
+        foreach (var bytes in entries)
+        {
+            var entry = new ReadingEntry(bytes);
+            Store.Index.Add(entry.Device, entry.EventMs, entry.PeriodS, at, entry.Flags.HasFlag(EntryFlags.ClockSuspect));
+            positions.Add(at);
+            at += bytes.Length;
+        }
+
+        Journal.Append(entries.SelectMany(e => e).ToArray(), entries.Count, committedMs);
+        return positions;
+    }
+
+    /// <summary>Compacts every full segment before a position.</summary>
+    public void CompactAll(long evaluatedPosition = long.MaxValue)
+    {
+        while (Store.Compactor.CompactNext(evaluatedPosition))
+        {
+        }
+    }
+
+    public void Reopen()
+    {
+        Store.Dispose();
+        Journal.Dispose();
+        Open();
+    }
+
+    /// <summary>Readings of a device as text: time, period, values in force.</summary>
+    public List<(long EventMs, string Values)> Read(
+        int device, int? periodS = 1, long fromMs = long.MinValue, long toMs = long.MaxValue, long asOf = long.MaxValue, bool suspect = false)
+    {
+        var readings = new List<(long, string)>();
+        Store.History.Read(device, periodS, fromMs, toMs, asOf, (ms, flags, values) => readings.Add((ms, Text(flags, values))), suspect)
+            .ShouldBe(readings.Count);
+        return readings;
+    }
+
+    public static string Text(EntryFlags flags, ReadOnlySpan<MetricValue> values) =>
+        flags + " " + string.Join(',', values.ToArray().Select(v => $"{v.Metric}={v.Value:R}/{v.Quality}"));
+
+    public List<byte[]> Find(int device, long eventMs, int periodS)
+    {
+        var found = new ArrayBufferWriter<byte>();
+        var any = Store.Index.TryFind(device, eventMs, periodS, [], Journal.NextEntryPosition(), found);
+        var entries = new List<byte[]>();
+        for (var at = 0; at < found.WrittenCount;)
+        {
+            var entry = new ReadingEntry(found.WrittenSpan[at..]);
+            entries.Add(entry.Bytes.ToArray());
+            at += entry.Length;
+        }
+
+        any.ShouldBe(entries.Count > 0);
+        return entries;
+    }
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        Journal.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Open()
+    {
+        var city = new FakeTimeProvider();
+        Journal = _image is null ? SegmentJournal.Open(_options, city) : SegmentJournal.Open(_options, _image, city);
+        Store = TelemetryStore.OpenAsync(new() { DatabaseFile = DatabaseFile }, Journal).GetAwaiter().GetResult();
+    }
+}
