@@ -109,13 +109,13 @@ public sealed class AnyOrderTests
     {
         List<TestReading> readings = [];
         var from = night.FromMs + random.Next(-30, 300) * UnixMs.Minute;
-        var level = 50.0;
+        var level = 48.0 + random.Next(14);
         var raining = false;
         for (var minute = 0; minute < 180; minute++)
         {
-            if (random.Next(25) == 0)
-                level = 45 + random.Next(20);
-            raining = random.Next(raining ? 10 : 120) == 0 ? !raining : raining;
+            if (random.Next(45) == 0)
+                level = 48 + random.Next(14);
+            raining = random.Next(raining ? 10 : 400) == 0 ? !raining : raining;
             var at = from + minute * UnixMs.Minute;
             var quality = random.Next(20) == 0 ? Quality.Fault : Quality.Good;
             if (random.Next(12) != 0)
@@ -128,7 +128,7 @@ public sealed class AnyOrderTests
             if (random.Next(3) != 0)
                 readings.Add(TestCity.Leq(TestCity.SecondMeter, at, Math.Round(level - 3 + 4 * random.NextDouble(), 1)));
             if (random.Next(4) != 0)
-                readings.Add(TestCity.Sky(at, rain: raining ? 0.5 : 0, wind: 5.5 * random.NextDouble()));
+                readings.Add(TestCity.Sky(at, rain: raining ? 0.5 : 0, wind: 5.03 * random.NextDouble()));
         }
 
         return readings;
