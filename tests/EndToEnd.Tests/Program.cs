@@ -9,6 +9,8 @@ internal static class Program
     {
         [FileWriter.Verb, var folder] => FileWriter.Run(folder, Console.In, Console.Out),
         [SqliteWriter.Verb, var folder] => SqliteWriter.Run(folder, Console.In, Console.Out),
+        [JournalWriter.Verb, var folder] => JournalWriter.Run(folder, early: false, Console.Out),
+        [JournalWriter.EarlyVerb, var folder] => JournalWriter.Run(folder, early: true, Console.Out),
         _ => 2,
     };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MQTTnet;
 using SensorHub.Devices.Time;
 using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.EndToEnd.Tests.PowerLoss;
@@ -62,6 +63,18 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
         Hub.HasExited.ShouldBeFalse(Hub.Log);
         await KillAsync();
         await sending;
+    }
+
+    /// <summary>SIGTERM under load: the hub's exit code and what it told its clients.</summary>
+    public async Task<(int ExitCode, IReadOnlyList<MqttClientDisconnectReason?> Told)> StopUnderLoadAsync(int acknowledged)
+    {
+        var sending = SendAsync();
+        await Patience.UntilAsync(() => Acknowledged >= acknowledged || sending.IsCompleted, $"{acknowledged} acknowledged readings");
+        var exitCode = await Hub.TerminateAsync();
+        await sending;
+        await Hub.DisposeAsync();
+        _hub = null;
+        return (exitCode, [.. _publishers.Select(p => p.LastDisconnect)]);
     }
 
     /// <summary>Lets all meters send until everything of the plan is acknowledged.</summary>

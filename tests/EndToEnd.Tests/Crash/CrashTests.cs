@@ -30,10 +30,10 @@ public sealed class CrashTests(QuietNight quiet, ITestOutputHelper output) : ICl
         await rig.BeginAsync();
 
         var found = await CrashRounds.RunAsync(rig, ending, rounds, Seed);
-        found.IsClean.ShouldBeTrue($"{found}\nseed {Seed}; the hub's log:\n{rig.Hub.Log}");
+        found.ShouldBeClean($"seed {Seed}; the hub's log:\n{rig.Hub.Log}");
 
         await rig.FinishAsync();
-        (await rig.CheckAsync()).IsClean.ShouldBeTrue();
+        (await rig.CheckAsync()).ShouldBeClean();
         (await rig.Hub.TasksOnceEvaluatedAsync()).ShouldBe(quiet.Tasks);
     }
 }

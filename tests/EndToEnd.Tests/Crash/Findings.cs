@@ -17,6 +17,8 @@ internal sealed record Findings(int Lost, int Alien, int Doubled, IReadOnlyList<
     public static Findings operator +(Findings a, Findings b) =>
         new(a.Lost + b.Lost, a.Alien + b.Alien, a.Doubled + b.Doubled, [.. a.First.Concat(b.First).Take(Told)]);
 
+    public void ShouldBeClean(string because = "") => IsClean.ShouldBeTrue($"{this}\n{because}");
+
     public override string ToString() => $"lost {Lost}, alien {Alien}, doubled {Doubled}: {string.Join("; ", First)}";
 
     /// <summary>Reads everything of a meter back and compares it with its publisher's ledger. The publisher rests meanwhile.</summary>

@@ -1,22 +1,24 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text.Json;
 
 namespace SensorHub.EndToEnd.Tests.Harness;
 
 /// <summary>A hub in a process of its own, on free loopback ports.</summary>
-internal sealed partial class HubProcess : IAsyncDisposable
+internal sealed class HubProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
-    private readonly ConcurrentDictionary<string, int> _ports = new(StringComparer.Ordinal);
     private readonly string _data;
+    private JsonElement _ports;
 
     private HubProcess(HubOptions options)
     {
         _data = options.Data;
+        // One that was killed could not remove it.
+        File.Delete(PortsFile);
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
@@ -37,12 +39,13 @@ internal sealed partial class HubProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    public int MqttPort => _ports["mqtt"];
-    public int MqttTlsPort => _ports["mqtts"];
+    public int MqttPort => Port("mqtt");
+    public int MqttTlsPort => Port("mqtt_tls");
     public HubClient Client { get; private set; } = null!;
     public bool HasExited => _process.HasExited;
     public ProcessMemory Memory => ProcessMemory.Of(_process.Id);
     public string Log => string.Join('\n', _log);
+    private string PortsFile => Path.Combine(_data, "ports.json");
 
     /// <summary>Starts a hub and does not wait for it.</summary>
     public static HubProcess Launch(HubOptions options) => new(options);
@@ -65,8 +68,8 @@ internal sealed partial class HubProcess : IAsyncDisposable
 
     public async Task ReadyAsync()
     {
-        await Patience.UntilAsync(() => Alive() && _ports.ContainsKey("mqtt") && _ports.ContainsKey("http"), "the hub's ports", StartLimit);
-        Client = await HubClient.ConnectAsync(_ports["http"], Path.Combine(_data, "admin-token"));
+        await Patience.UntilAsync(() => Alive() && TryReadPorts(), "the hub's ports", StartLimit);
+        Client = await HubClient.ConnectAsync(Port("http"), Path.Combine(_data, "admin-token"));
         await Patience.UntilAsync(async () => Alive() && await Client.IsReadyAsync(), "a ready hub", StartLimit);
     }
 
@@ -98,7 +101,6 @@ internal sealed partial class HubProcess : IAsyncDisposable
     {
         ["Http:Port"] = "0",
         ["Mqtt:Port"] = "0",
-        ["Mqtt:TlsPort"] = "0",
         ["City:Clock:StartAt"] = options.City.Now.ToString("O", CultureInfo.InvariantCulture),
         ["Ingest:DeviceQuota:PerSecond"] = "0",
     };
@@ -109,14 +111,27 @@ internal sealed partial class HubProcess : IAsyncDisposable
 
     private void Note(string? line)
     {
-        if (line is null)
-            return;
-        _log.Enqueue(line);
-        if (Listening().Match(line) is { Success: true } match)
-            _ports[match.Groups["name"].Value] = int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture);
+        if (line is not null)
+            _log.Enqueue(line);
     }
 
-    // listening mqtt 127.0.0.1:1883
-    [GeneratedRegex(@"listening (?<name>[a-z]+) \S*?:(?<port>\d+)\s*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Listening();
+    // {"http": "127.0.0.1:8080", "mqtt": "127.0.0.1:1883", "mqtt_tls": null}
+    private bool TryReadPorts()
+    {
+        try
+        {
+            _ports = JsonElement.Parse(File.ReadAllText(PortsFile));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return false; // Not there, or half written.
+        }
+    }
+
+    private int Port(string name)
+    {
+        var endpoint = _ports.GetProperty(name).GetString()!;
+        return int.Parse(endpoint.AsSpan(endpoint.LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
+    }
 }

@@ -22,14 +22,21 @@ internal sealed class Publisher(NightPlan plan, int meter)
     public int Acknowledged => Volatile.Read(ref _count);
     public bool IsDone => Acknowledged == plan.Seconds;
 
+    /// <summary>Why the last connection ended, in the hub's words; null when it said nothing.</summary>
+    public MqttClientDisconnectReason? LastDisconnect { get; private set; }
+
     public bool WasSent(int second) => _sent[second];
     public bool WasAcknowledged(int second) => _acknowledged[second];
 
     /// <summary>Sends what is not acknowledged yet, in order, and returns when all is or the connection is gone.</summary>
-    /// <param name="atMost">Stops before that second.</param>
-    public async Task RunAsync(int port, int? atMost = null)
+    public async Task RunAsync(int port)
     {
         using var client = new MqttClientFactory().CreateMqttClient();
+        client.DisconnectedAsync += ended =>
+        {
+            LastDisconnect = ended.Reason;
+            return Task.CompletedTask;
+        };
         try
         {
             await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId(Device)
@@ -37,7 +44,7 @@ internal sealed class Publisher(NightPlan plan, int meter)
                 .WithTimeout(Patience.Limit).Build());
             _next = Array.IndexOf(_acknowledged, false);
             if (_next >= 0)
-                await Task.WhenAll(Enumerable.Range(0, Window).Select(_ => SendAsync(client, Math.Min(atMost ?? plan.Seconds, plan.Seconds))));
+                await Task.WhenAll(Enumerable.Range(0, Window).Select(_ => SendAsync(client)));
             await client.DisconnectAsync();
         }
         catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -46,9 +53,9 @@ internal sealed class Publisher(NightPlan plan, int meter)
         }
     }
 
-    private async Task SendAsync(IMqttClient client, int end)
+    private async Task SendAsync(IMqttClient client)
     {
-        while (Take(end) is { } second)
+        while (Take() is { } second)
         {
             _sent[second] = true;
             var result = await client.PublishAsync(Message(second));
@@ -59,12 +66,12 @@ internal sealed class Publisher(NightPlan plan, int meter)
         }
     }
 
-    private int? Take(int end)
+    private int? Take()
     {
         while (true)
         {
             var second = Interlocked.Increment(ref _next) - 1;
-            if (second >= end)
+            if (second >= plan.Seconds)
                 return null;
             if (!_acknowledged[second])
                 return second;

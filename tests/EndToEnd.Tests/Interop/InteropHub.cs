@@ -22,9 +22,9 @@ public sealed class InteropHub : IAsyncLifetime
         WriteCertificate();
         _hub = await TestHub.StartAsync(SmallCity.Noon, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Mqtt:TlsPort"] = FreePort().ToString(),
-            ["Mqtt:Certificate"] = CaFile,
-            ["Mqtt:CertificateKey"] = Path.Combine(_temp.Path, "hub.key"),
+            ["Mqtt:Tls:Port"] = "0",
+            ["Mqtt:Tls:Certificate"] = CaFile,
+            ["Mqtt:Tls:Key"] = Path.Combine(_temp.Path, "hub.key"),
         });
     }
 
@@ -56,12 +56,5 @@ public sealed class InteropHub : IAsyncLifetime
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         File.WriteAllText(CaFile, certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_temp.Path, "hub.key"), key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
