@@ -29,7 +29,11 @@ internal sealed class SubjectBook
         _context = context;
         _windowRules = [.. rules.OfType<WindowRule>().Select(r => new WindowShape(r, calendar.Zone))];
         _runRules = [.. rules.OfType<RunRule>()];
+        RulesFingerprint = string.Join('\n', rules.Select(r => r.ToString()).Append(calendar.Zone.Id));
     }
+
+    /// <summary>Tells state that was made under these rules from any other.</summary>
+    public string RulesFingerprint { get; }
 
     /// <summary>Registry version planned for; -1 before the first.</summary>
     public long Version { get; private set; } = -1;
@@ -42,9 +46,29 @@ internal sealed class SubjectBook
         _energy.Select(r => ($"energy/{r.Key}", (PaneRing)r.Value))
             .Concat(_max.Select(r => ($"max/{r.Key.Step}/{r.Key.Metric}", (PaneRing)r.Value)));
 
+    /// <summary>The ring that a checkpoint calls so; made when no subject uses it now.</summary>
+    /// <exception cref="InvalidDataException">Not such a name.</exception>
+    public PaneRing RingNamed(string name) => name.Split('/') switch
+    {
+        ["energy", var step] when long.TryParse(step, out var stepMs) => EnergyRing(stepMs),
+        ["max", var step, var metric] when long.TryParse(step, out var stepMs) && Enum.TryParse<Devices.Readings.Metric>(metric, out var of) =>
+            MaxRing(stepMs, of),
+        _ => throw new InvalidDataException($"'{name}' is not a ring of panes."),
+    };
+
     public WindowSubject? FindWindow(string rule, string subject) => _windows.GetValueOrDefault((rule, subject));
 
     public RunSubject? FindRun(string rule, string subject) => _runs.GetValueOrDefault((rule, subject));
+
+    /// <summary>Judges the occurrence of an instant from history, when there is such a subject: after a start without state.</summary>
+    public void Rebuild(string rule, string subject, long atMs)
+    {
+        FindWindow(rule, subject)?.Rebuild(atMs);
+        FindRun(rule, subject)?.Rebuild(atMs);
+    }
+
+    /// <summary>Makes the dates of all devices those of their subjects: after a checkpoint.</summary>
+    public void Seal() => new DeviceLinks(_context.Devices).Seal();
 
     public void Plan(RegistrySnapshot registry)
     {

@@ -58,7 +58,7 @@ internal static class SubscriptionReader
         }
 
         var properties = PropertyReader.Read(ref body, PropertyScope.UnsubAck);
-        if (body.IsEmpty) MqttProtocolException.ProtocolError("UNSUBACK without a reason code [MQTT-3.10.4-5].");
+        if (body.IsEmpty) MqttProtocolException.ProtocolError("UNSUBACK without a reason code [MQTT-3.11.3-1].");
         var reasons = new List<ReasonCode>();
         while (!body.IsEmpty) reasons.Add(ReasonTable.Require(frame.Type, body.ReadByte()));
         return new UnsubAckPacket { PacketId = id, Properties = properties, ReasonCodes = reasons };

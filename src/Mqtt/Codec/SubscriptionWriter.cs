@@ -41,7 +41,7 @@ internal static class SubscriptionWriter
     {
         body.PacketId(packet.PacketId);
         if (version == MqttVersion.V311) return;
-        RequireSome(packet.ReasonCodes, "UNSUBACK without a reason code [MQTT-3.10.4-5].");
+        RequireSome(packet.ReasonCodes, "UNSUBACK without a reason code [MQTT-3.11.3-1].");
         PropertyWriter.Write(body, PropertyScope.UnsubAck, packet.Properties);
         foreach (var reason in packet.ReasonCodes) body.Reason(PacketType.UnsubAck, reason);
     }

@@ -153,7 +153,7 @@ public sealed class MalformedPacketTests
     [InlineData("SUBACK without reason codes", V5, "90 03 00 0A 00", Protocol, "MQTT-3.8.4-6")]
     [InlineData("SUBACK with code 3", V3, "90 03 00 0A 03", Malformed, "MQTT-3.9.3-2")]
     [InlineData("SUBACK with code 0x87 in 3.1.1", V3, "90 03 00 0A 87", Malformed, "MQTT-3.9.3-2")]
-    [InlineData("UNSUBACK without reason codes", V5, "B0 03 00 0A 00", Protocol, "MQTT-3.10.4-5")]
+    [InlineData("UNSUBACK without reason codes", V5, "B0 03 00 0A 00", Protocol, "MQTT-3.11.3-1")]
     [InlineData("UNSUBACK with a strange reason", V5, "B0 04 00 0A 00 01", Malformed, "MQTT-3.11.3-2")]
     [InlineData("UNSUBACK with codes in 3.1.1", V3, "B0 03 00 0A 00", Malformed, "2.1.4")]
     public void Subscriptions(string what, MqttVersion version, string hex, ReasonCode reason, string clause) =>

@@ -87,5 +87,19 @@ public sealed class InMemoryOperations : IOperationsStore, IOperationsQueries, I
         }
     }
 
+    /// <summary>Completes when the shard's evaluated position is at or beyond <paramref name="position"/>.</summary>
+    public async Task WaitForPositionAsync(int shard, long position, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task written;
+            lock (_writer)
+                written = _written.Task;
+            if (_state.Positions.TryGetValue(shard, out var at) && at >= position)
+                return;
+            await written.WaitAsync(cancellation);
+        }
+    }
+
     private EnforcementTask? TaskOf(Alert alert) => alert.TaskId is { } id ? _state.Tasks.GetValueOrDefault(id) : null;
 }

@@ -1,0 +1,232 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Geography;
+using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
+
+namespace SensorHub.Alerts.Evaluation;
+
+/// <summary>
+/// Follows one shard's journal and commits what it decides together with the position: after a crash nothing opens twice and
+/// nothing is skipped.
+/// </summary>
+public sealed class Evaluator : BackgroundService
+{
+    private const long MaxUncommittedBytes = 8 << 20;
+    private const int MaxUncommittedDecisions = 256;
+    private static readonly TimeSpan MaxUncommittedTime = TimeSpan.FromSeconds(1);
+
+    // How long a decision may wait for others to share its commit.
+    private static readonly TimeSpan GroupTime = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly RuleBook _rules;
+    private readonly EvaluatorStores _stores;
+    private readonly EvaluatorClocks _clocks;
+    private readonly EvaluatorOptions _options;
+    private readonly int _shard;
+    private readonly ILogger _logger;
+    private readonly ShardEvaluation _evaluation;
+    private SquadFinder? _squads;
+    private RegistrySnapshot? _squadsOf;
+    private long _position;
+    private long _committed;
+    private long _checkpointed;
+    private long _committedAt;
+    private long _lagMs;
+    private long _judged;
+
+    /// <exception cref="ArgumentException">A setting or a rule is at fault; names all of its faults.</exception>
+    public Evaluator(
+        RuleBook rules, EvaluatorStores stores, EvaluatorClocks clocks, EvaluatorOptions options, ILogger<Evaluator> logger, int shard = 0)
+    {
+        options.Validate();
+        _rules = rules;
+        _stores = stores;
+        _clocks = clocks;
+        _options = options;
+        _shard = shard;
+        _logger = logger;
+        _evaluation = new ShardEvaluation(rules.Rules, rules.Calendar, stores.Registry, stores.History, options);
+    }
+
+    /// <summary>City time by which decisions lag behind the journal; 0 when all durable records are judged. Thread safe.</summary>
+    public long LagMs => Volatile.Read(ref _lagMs);
+
+    /// <summary>Everything before it is judged and committed. Thread safe.</summary>
+    public long EvaluatedPosition => Volatile.Read(ref _committed);
+
+    /// <summary>Readings judged since the start. Thread safe.</summary>
+    public long Judged => Volatile.Read(ref _judged);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        (_position, _committed) = await new EvaluatorStart(_stores, _options, _shard, _logger).RestoreAsync(_evaluation, stoppingToken);
+        _checkpointed = _position;
+        using var reader = _stores.Feed.OpenReader(_position);
+        Replay(reader, stoppingToken);
+        _committedAt = _clocks.Machine.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                stoppingToken.ThrowIfCancellationRequested();
+                var isBehind = TakeBatch(reader);
+                if (IsCommitDue)
+                    await CommitAsync(stoppingToken);
+                if (_committed == _position && _position - _checkpointed >= _options.CheckpointBytes)
+                    SaveCheckpoint();
+                if (!isBehind)
+                    await WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await LeaveAsync();
+        }
+    }
+
+    // From the state's position to what is decided: the same steps, their outcome is stored already.
+    private void Replay(IJournalReader reader, CancellationToken cancellation)
+    {
+        while (_position < _committed && reader.TryRead(out var record))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Take(in record);
+            Forget();
+        }
+    }
+
+    /// <returns>False when there is nothing more to read now.</returns>
+    private bool TakeBatch(IJournalReader reader)
+    {
+        var began = _clocks.Machine.GetTimestamp();
+        while (reader.TryRead(out var record))
+        {
+            Take(in record);
+            var elapsed = _clocks.Machine.GetElapsedTime(began);
+            if (_position - _committed >= MaxUncommittedBytes || elapsed >= MaxUncommittedTime
+                || HasDecisions && (elapsed >= GroupTime || _evaluation.Decisions.Count >= MaxUncommittedDecisions))
+                return true;
+        }
+
+        Volatile.Write(ref _lagMs, 0);
+        return false;
+    }
+
+    private void Take(in JournalRecord record)
+    {
+        _evaluation.Take(in record);
+        _position = record.NextPosition;
+        Volatile.Write(ref _judged, _evaluation.Judged);
+        var isLast = _stores.Feed.DurablePosition <= _position;
+        Volatile.Write(ref _lagMs, isLast ? 0 : Math.Max(0, _clocks.City.NowMs() - record.CommittedMs));
+    }
+
+    private bool HasDecisions => _evaluation.Decisions.Count > 0 || _evaluation.Notices.Count > 0;
+
+    private bool IsCommitDue =>
+        HasDecisions
+        || _position - _committed >= MaxUncommittedBytes
+        || (_position > _committed && _clocks.Machine.GetElapsedTime(_committedAt) >= MaxUncommittedTime);
+
+    private async Task CommitAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await _stores.Operations.WriteAsync(Apply, cancellation);
+                break;
+            }
+            catch (IOException failed)
+            {
+                EvaluatorLog.CommitFailed(_logger, failed, _position);
+                await Task.Delay(RetryAfter, _clocks.Machine, cancellation);
+            }
+        }
+
+        Forget();
+        Volatile.Write(ref _committed, _position);
+        _committedAt = _clocks.Machine.GetTimestamp();
+    }
+
+    private int Apply(IOperationsTransaction transaction)
+    {
+        var reconciler = new AlertReconciler(transaction, Squads(), _rules.Deadlines, _rules.Calendar, _options);
+        foreach (var decision in _evaluation.Decisions)
+            reconciler.Apply(decision);
+        foreach (var notice in _evaluation.Notices)
+            reconciler.Apply(notice);
+        transaction.SetEvaluatedPosition(_shard, _position);
+        return _evaluation.Decisions.Count;
+    }
+
+    private SquadFinder Squads()
+    {
+        var registry = _stores.Registry.Current;
+        if (_squads is null || !ReferenceEquals(_squadsOf?.Cells, registry.Cells))
+            (_squads, _squadsOf) = (new SquadFinder(registry), registry);
+        return _squads;
+    }
+
+    private void Forget()
+    {
+        _evaluation.Decisions.Clear();
+        _evaluation.Notices.Clear();
+    }
+
+    private void SaveCheckpoint()
+    {
+        try
+        {
+            _stores.Checkpoints.Save(_shard, _position, stream => CheckpointCodec.Write(stream, _evaluation, _position));
+        }
+        catch (IOException failed)
+        {
+            EvaluatorLog.CheckpointFailed(_logger, failed, _position);
+        }
+
+        _checkpointed = _position;
+    }
+
+    private async Task WaitAsync(CancellationToken cancellation)
+    {
+        if (_position == _committed)
+        {
+            await _stores.Feed.WaitBeyondAsync(_position, cancellation);
+            return;
+        }
+
+        var left = MaxUncommittedTime - _clocks.Machine.GetElapsedTime(_committedAt);
+        using var due = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), _clocks.Machine);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellation);
+        try
+        {
+            await _stores.Feed.WaitBeyondAsync(_position, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The position is due.
+        }
+    }
+
+    // A stop in good order leaves a checkpoint at the end: the next start replays nothing.
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await _stores.Operations.WriteAsync(Apply, CancellationToken.None);
+            Forget();
+            Volatile.Write(ref _committed, _position);
+            SaveCheckpoint();
+        }
+        catch (IOException failed)
+        {
+            EvaluatorLog.CommitFailed(_logger, failed, _position);
+        }
+    }
+}

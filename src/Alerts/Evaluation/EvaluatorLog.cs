@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace SensorHub.Alerts.Evaluation;
+
+internal static partial class EvaluatorLog
+{
+    [LoggerMessage(3001, LogLevel.Information, "Evaluation of shard {Shard} starts at {Position} from {From}; decided up to {Evaluated}.")]
+    public static partial void Starts(ILogger logger, int shard, long position, string from, long evaluated);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Checkpoint at {Position} is not used: {Reason}.")]
+    public static partial void CheckpointRefused(ILogger logger, long position, string reason);
+
+    [LoggerMessage(3003, LogLevel.Error, "Decisions up to {Position} could not be written; trying again.")]
+    public static partial void CommitFailed(ILogger logger, Exception exception, long position);
+
+    [LoggerMessage(3004, LogLevel.Warning, "The checkpoint at {Position} could not be written; the older ones stay.")]
+    public static partial void CheckpointFailed(ILogger logger, Exception exception, long position);
+}

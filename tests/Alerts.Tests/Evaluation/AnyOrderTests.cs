@@ -1,0 +1,207 @@
+using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules;
+using SensorHub.Alerts.Tests.Support;
+using SensorHub.Devices.Geography;
+using SensorHub.Devices.Readings;
+using SensorHub.Devices.Time;
+using SensorHub.TestKit.Journals;
+
+namespace SensorHub.Alerts.Tests.Evaluation;
+
+/// <summary>Random series, delivered in random disorder, against slow and simple oracles.</summary>
+public sealed class AnyOrderTests
+{
+    private const int Cases = 150;
+
+    public static TheoryData<string, int, int, int> Nights => new()
+    {
+        { "Asia/Shanghai", 2026, 11, 2 },
+        { "Europe/Berlin", 2026, 10, 24 },
+        { "Europe/Berlin", 2026, 3, 28 },
+        { "Australia/Lord_Howe", 2026, 4, 4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Nights))]
+    public void Window_alerts_and_verdicts_are_those_of_the_oracle(string zone, int year, int month, int day)
+    {
+        var found = 0;
+        for (var seed = 0; seed < Cases / 2; seed++)
+        {
+            var random = new Random(seed);
+            var rig = new EvaluationRig([BuiltInRules.SiteNoiseNight], zone);
+            var night = rig.Calendar.NightOf(new DateOnly(year, month, day));
+
+            Deliver(rig, random, Noise(random, night), night.ToMs);
+
+            var oracle = new WindowOracle(BuiltInRules.SiteNoiseNight, rig.Journal, [TestCity.Meter, TestCity.SecondMeter], TestCity.Weather);
+            found += rig.Alerts.Count;
+            Spans(rig, night).ShouldBe(oracle.Episodes(night), $"seed {seed}");
+            rig.Alerts.ShouldAllBe(a => a.State == AlertState.Resolved, $"seed {seed}");
+            LatestVerdictsAreTheOracles(rig, oracle.Verdicts(night), seed);
+            TasksStandOnAlerts(rig, seed);
+        }
+
+        found.ShouldBeGreaterThan(Cases / 4);
+    }
+
+    [Fact]
+    public void Duration_alerts_are_those_of_the_oracle()
+    {
+        var found = 0;
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var random = new Random(seed);
+            var rig = new EvaluationRig([BuiltInRules.FumePurifierOff]);
+            var open = new TimeSpanMs(rig.At(2026, 11, 2, 10), rig.At(2026, 11, 2, 22));
+
+            Deliver(rig, random, Cooking(random, rig.At(2026, 11, 2, 9, 30)), open.ToMs);
+
+            var samples = Samples(rig, TestCity.Fume, 30, v => v(Metric.FanOn) is { } fan && v(Metric.PurifierOn) is { } purifier
+                ? fan == 1 && purifier == 0
+                : null);
+            found += rig.Alerts.Count;
+            Spans(rig, open).ShouldBe(RunOracle.Episodes(samples, open, 600_000, 90_000, 30_000), $"seed {seed}");
+            TasksStandOnAlerts(rig, seed);
+        }
+
+        found.ShouldBeGreaterThan(Cases / 4);
+    }
+
+    [Fact]
+    public void Place_alerts_are_those_of_the_oracle()
+    {
+        var found = 0;
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var random = new Random(seed);
+            var rig = new EvaluationRig([BuiltInRules.TruckIllegalDump]);
+            var day = new TimeSpanMs(rig.At(2026, 11, 2, 4), rig.At(2026, 11, 3, 4));
+
+            Deliver(rig, random, Trip(random, rig.At(2026, 11, 2, 12)), day.ToMs);
+
+            var samples = Samples(rig, TestCity.Truck, 0, v => v(Metric.Lat) is { } lat and not 0 && v(Metric.Located) == 1
+                && v(Metric.Lifted) is { } lifted && v(Metric.Speed) is { } speed && v(Metric.Satellites) >= 4
+                ? lifted == 1 && speed < 5 && lat > 31.39
+                : null);
+            found += rig.Alerts.Count;
+            Spans(rig, day).ShouldBe(RunOracle.Episodes(samples, day, 60_000, 90_000, 0), $"seed {seed}");
+        }
+
+        found.ShouldBeGreaterThan(Cases / 4);
+    }
+
+    private static void Deliver(EvaluationRig rig, Random random, IReadOnlyList<TestReading> readings, long endMs)
+    {
+        var sent = Delivery.Shake(random, readings);
+        for (var i = 0; i < sent.Count;)
+        {
+            var count = Math.Min(sent.Count - i, random.Next(1, 6));
+            rig.Commit(sent[i + count - 1].ClockMs, [.. sent.Skip(i).Take(count).Select(s => s.Reading)]);
+            i += count;
+        }
+
+        for (var at = sent[^1].ClockMs; at <= Math.Max(endMs, sent[^1].ClockMs) + 10 * UnixMs.Minute; at += UnixMs.Minute)
+            rig.Commit(at);
+    }
+
+    private static List<TestReading> Noise(Random random, TimeSpanMs night)
+    {
+        List<TestReading> readings = [];
+        var from = night.FromMs + random.Next(-30, 300) * UnixMs.Minute;
+        var level = 48.0 + random.Next(14);
+        var raining = false;
+        for (var minute = 0; minute < 180; minute++)
+        {
+            if (random.Next(45) == 0)
+                level = 48 + random.Next(14);
+            raining = random.Next(raining ? 10 : 400) == 0 ? !raining : raining;
+            var at = from + minute * UnixMs.Minute;
+            var quality = random.Next(20) == 0 ? Quality.Fault : Quality.Good;
+            if (random.Next(12) != 0)
+            {
+                // Off the minute by some seconds: a reading spreads over two panes.
+                readings.Add(new(TestCity.Meter, at + random.Next(2) * 20_000, 60,
+                    [new(Metric.Lmax, Quality.Good, 80), new(Metric.Leq, quality, Math.Round(level + 4 * random.NextDouble(), 1))]));
+            }
+
+            if (random.Next(3) != 0)
+                readings.Add(TestCity.Leq(TestCity.SecondMeter, at, Math.Round(level - 3 + 4 * random.NextDouble(), 1)));
+            if (random.Next(4) != 0)
+                readings.Add(TestCity.Sky(at, rain: raining ? 0.5 : 0, wind: 5.03 * random.NextDouble()));
+        }
+
+        return readings;
+    }
+
+    private static List<TestReading> Cooking(Random random, long fromMs)
+    {
+        List<TestReading> readings = [];
+        bool fan = false, purifier = true;
+        for (var step = 0; step < 400; step++)
+        {
+            fan = random.Next(40) == 0 ? !fan : fan;
+            purifier = random.Next(30) == 0 ? !purifier : purifier;
+            if (random.Next(8) != 0)
+                readings.Add(TestCity.Kitchen(fromMs + step * 30_000L, fan, purifier));
+        }
+
+        return readings;
+    }
+
+    private static List<TestReading> Trip(Random random, long fromMs)
+    {
+        List<TestReading> readings = [];
+        bool lifted = false, moving = true, atTip = false;
+        for (var step = 0; step < 300; step++)
+        {
+            lifted = random.Next(8) == 0 ? !lifted : lifted;
+            moving = random.Next(8) == 0 ? !moving : moving;
+            // A change of place takes an hour: no jump.
+            if (step % 150 == 149)
+                atTip = !atTip;
+            var at = fromMs + step * 30_000L + step / 150 * UnixMs.Hour;
+            var place = random.Next(25) == 0 ? new GeoPoint(0, 0) : atTip ? TestCity.TipPlace : TestCity.Nowhere;
+            if (random.Next(10) != 0)
+                readings.Add(TestCity.Fix(at, place, lifted, moving ? 20 : 2, located: random.Next(20) != 0, satellites: random.Next(2, 12)));
+        }
+
+        return readings;
+    }
+
+    private static IReadOnlyList<TimeSpanMs> Spans(EvaluationRig rig, TimeSpanMs occurrence) =>
+        [.. rig.Alerts.Select(a => a.Violated).Where(occurrence.Overlaps)];
+
+    private static List<(long AtMs, bool Holds)> Samples(
+        EvaluationRig rig, int device, int periodS, Func<Func<Metric, double?>, bool?> condition)
+    {
+        List<(long, bool)> samples = [];
+        rig.Journal.Read(device, periodS, long.MinValue, long.MaxValue, long.MaxValue, (eventMs, _, values) =>
+        {
+            var known = values.ToArray().Where(v => v.Quality == Quality.Good).ToDictionary(v => v.Metric, v => v.Value);
+            if (condition(m => known.TryGetValue(m, out var value) ? value : null) is { } holds)
+                samples.Add((eventMs, holds));
+        });
+        return samples;
+    }
+
+    private static void LatestVerdictsAreTheOracles(EvaluationRig rig, SortedDictionary<long, Verdict> verdicts, int seed)
+    {
+        foreach (var alert in rig.Alerts)
+        {
+            var latest = rig.Operations.VerdictsOf(alert.Id).GroupBy(v => v.FromMs).ToDictionary(g => g.Key, g => g.MaxBy(v => v.Revision)!.Verdict);
+            foreach (var (from, verdict) in verdicts.Where(v => v.Key >= alert.ViolatedFromMs && v.Key <= alert.ViolatedToMs - 20 * UnixMs.Minute))
+                latest.GetValueOrDefault(from).ShouldBe(verdict, $"seed {seed}, window {from}");
+        }
+    }
+
+    private static void TasksStandOnAlerts(EvaluationRig rig, int seed)
+    {
+        var open = rig.OpenTasks;
+        open.ShouldAllBe(t => t.Support.Any(), $"seed {seed}");
+        foreach (var alert in rig.Alerts)
+            open.ShouldContain(t => t.Id == alert.TaskId && t.Support.Any(a => a.AlertId == alert.Id), $"seed {seed}");
+        var held = rig.Alerts.Select(a => a.Id).ToHashSet();
+        open.SelectMany(t => t.Support).ShouldAllBe(a => held.Contains(a.AlertId), $"seed {seed}");
+    }
+}

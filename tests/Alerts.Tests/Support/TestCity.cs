@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using NetTopologySuite.Geometries;
+using SensorHub.Devices.Geography;
+using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
+using SensorHub.TestKit.Journals;
+
+namespace SensorHub.Alerts.Tests.Support;
+
+/// <summary>A small city: one building site with two meters and a weather mast, one restaurant, one truck, one tip, two cells.</summary>
+internal sealed class TestCity : IRegistry
+{
+    public const int Meter = 1;
+    public const int SecondMeter = 2;
+    public const int Weather = 3;
+    public const int Fume = 4;
+    public const int Truck = 5;
+    public const int OtherTruck = 6;
+    public const string Build = "B1";
+    public const string Restaurant = "R1";
+    public static readonly GeoPoint BuildPlace = new(31.20, 121.40);
+    public static readonly GeoPoint RestaurantPlace = new(31.25, 121.45);
+    public static readonly GeoPoint TipPlace = new(31.30, 121.50);
+    public static readonly GeoPoint Nowhere = new(31.40, 121.60);
+
+    public RegistrySnapshot Current { get; set; } = Snapshot();
+
+    public static CityCalendar Calendar(string zone = CityCalendar.DefaultZoneId) => new(TimeZoneInfo.FindSystemTimeZoneById(zone));
+
+    public void Change(Func<RegistrySnapshot, RegistrySnapshot> change) =>
+        Current = change(Current) with { Version = Current.Version + 1 };
+
+    public static TestReading Leq(int device, long eventMs, double leq, int periodS = 60, Quality quality = Quality.Good) =>
+        new(device, eventMs, periodS, [new(Metric.Leq, quality, leq)]);
+
+    public static TestReading Sky(long eventMs, double rain = 0, double wind = 1) =>
+        new(Weather, eventMs, 60, [new(Metric.Rain, Quality.Good, rain), new(Metric.WindSpeed, Quality.Good, wind)]);
+
+    public static TestReading Kitchen(long eventMs, bool fan, bool purifier) =>
+        new(Fume, eventMs, 30, [new(Metric.FanOn, Quality.Good, fan ? 1 : 0), new(Metric.PurifierOn, Quality.Good, purifier ? 1 : 0)]);
+
+    public static TestReading Fix(long eventMs, GeoPoint at, bool lifted, double speed = 0, int truck = Truck, bool located = true, int satellites = 9) =>
+        new(truck, eventMs, 0,
+        [
+            new(Metric.Lat, Quality.Good, at.Lat), new(Metric.Lon, Quality.Good, at.Lon), new(Metric.Speed, Quality.Good, speed),
+            new(Metric.Lifted, Quality.Good, lifted ? 1 : 0), new(Metric.Located, Quality.Good, located ? 1 : 0),
+            new(Metric.Satellites, Quality.Good, satellites),
+        ]);
+
+    private static RegistrySnapshot Snapshot()
+    {
+        Device[] devices =
+        [
+            new() { Handle = Meter, Id = "N1", Kind = DeviceKind.Noise, SiteId = Build, IntervalS = 60 },
+            new() { Handle = SecondMeter, Id = "N2", Kind = DeviceKind.Noise, SiteId = Build, IntervalS = 60 },
+            new() { Handle = Weather, Id = "W1", Kind = DeviceKind.Weather, SiteId = Build, IntervalS = 60 },
+            new() { Handle = Fume, Id = "F1", Kind = DeviceKind.Fume, SiteId = Restaurant, IntervalS = 30 },
+            new() { Handle = Truck, Id = "T1", Kind = DeviceKind.Truck, IntervalS = 30 },
+            new() { Handle = OtherTruck, Id = "T2", Kind = DeviceKind.Truck, IntervalS = 30 },
+        ];
+        Site[] sites =
+        [
+            new() { Id = Build, Name = "Build", Kind = SiteKind.Construction, Location = BuildPlace },
+            new()
+            {
+                Id = Restaurant, Name = "Kitchen", Kind = SiteKind.Restaurant, Location = RestaurantPlace,
+                BusinessHours = new(new(10, 0), new(22, 0)),
+            },
+            new()
+            {
+                Id = "D1", Name = "Tip", Kind = SiteKind.DumpSite, Location = TipPlace, ApprovedForTipping = true,
+                Boundary = Square(TipPlace, 0.002),
+            },
+        ];
+        GridCell[] cells =
+        [
+            new("G1", "A1", "Q1", Square(BuildPlace, 0.01)),
+            new("G2", "A2", "Q2", Square(RestaurantPlace, 0.01)),
+        ];
+        return RegistrySnapshot.Empty with
+        {
+            Version = 1,
+            Devices = devices.ToImmutableDictionary(d => d.Id),
+            DevicesByHandle = devices.ToImmutableDictionary(d => d.Handle),
+            Sites = sites.ToImmutableDictionary(s => s.Id),
+            Cells = cells.ToImmutableDictionary(c => c.Id),
+        };
+    }
+
+    private static Geometry Square(GeoPoint centre, double half) => GeometryFactory.Default.ToGeometry(new Envelope(
+        centre.Lon - half, centre.Lon + half, centre.Lat - half, centre.Lat + half));
+}
