@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using SensorHub.Mqtt.Packets;
 
 namespace SensorHub.Ingest;
 
@@ -19,6 +21,27 @@ internal static partial class IngestLog
     [LoggerMessage(2003, LogLevel.Error, "What a key holds cannot be read; its batch is not acknowledged")]
     public static partial void AdmissionFailed(this ILogger log, Exception cause);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Device {Device} has a clock that cannot be trusted; its readings are kept under their receive time")]
-    public static partial void SuspectClock(this ILogger log, string device);
+    [LoggerMessage(2004, LogLevel.Warning, "The device with handle {Device} has a clock that cannot be trusted; its readings are kept under their receive time")]
+    public static partial void SuspectClock(this ILogger log, int device);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Connect refused: client id '{ClientId}' from {Address}")]
+    public static partial void ConnectRefused(this ILogger log, string clientId, IPAddress address);
+
+    [LoggerMessage(2011, LogLevel.Warning, "No more than {Limit} connections; a newcomer is closed")]
+    public static partial void TooManyConnections(this ILogger log, int limit);
+
+    [LoggerMessage(2012, LogLevel.Information, "Connection of {Device} from {Address} broke the protocol, {Reason}: {Fault}")]
+    public static partial void ProtocolBroken(this ILogger log, string? device, IPAddress address, ReasonCode reason, string fault);
+
+    [LoggerMessage(2013, LogLevel.Information, "Device {Device} may not publish on '{Topic}'")]
+    public static partial void ForeignTopic(this ILogger log, string device, string topic);
+
+    [LoggerMessage(2014, LogLevel.Warning, "A batch of {Device} was not committed; its connection ends without an acknowledgement")]
+    public static partial void NotCommitted(this ILogger log, string? device, Exception cause);
+
+    [LoggerMessage(2015, LogLevel.Debug, "Connection of {Device} from {Address} was lost: {Fault}")]
+    public static partial void ConnectionLost(this ILogger log, string? device, IPAddress address, string fault);
+
+    [LoggerMessage(2016, LogLevel.Error, "Connection of {Device} from {Address} failed by a fault of the hub")]
+    public static partial void ConnectionFailed(this ILogger log, string? device, IPAddress address, Exception cause);
 }

@@ -42,7 +42,7 @@ public sealed class Committer : BackgroundService
     private List<ReadingBatch> _taken = [];
     private volatile bool _isStopping;
     private bool _isClosed;
-    private long _lastBeat;
+    private long _lastTaken;
     private long _nextTickMs = long.MinValue;
 
     public Committer(IJournal journal, IReadingIndex index, IngestLedger ledger, IngestClocks clocks, IEvaluationLag lag, ILogger<Committer> log)
@@ -134,7 +134,11 @@ public sealed class Committer : BackgroundService
                 lock (_gate)
                     (_waiting, _taken) = (_taken, _waiting);
                 if (_taken.Count > 0)
+                {
+                    _lastTaken = _clocks.Network.GetTimestamp();
                     return true;
+                }
+
                 if (_isStopping)
                     return false;
                 if (_clocks.City.NowMs() >= _nextTickMs)
@@ -145,16 +149,7 @@ public sealed class Committer : BackgroundService
         }
     }
 
-    private bool MustSlow()
-    {
-        if (_isStopping || _lag.Current <= MaxLag)
-            return false;
-        var now = _clocks.Network.GetTimestamp();
-        if (_clocks.Network.GetElapsedTime(_lastBeat, now) < Beat)
-            return true;
-        _lastBeat = now;
-        return false;
-    }
+    private bool MustSlow() => !_isStopping && _lag.Current > MaxLag && _clocks.Network.GetElapsedTime(_lastTaken) < Beat;
 
     private void CommitTaken()
     {
@@ -189,6 +184,8 @@ public sealed class Committer : BackgroundService
                 tally.Count(outcome, entry.Flags);
                 if (outcome == Outcome.Quarantined)
                     _quarantinedBy[entry.Revision < _quarantinedBy.Length ? entry.Revision : 0]++;
+                else if ((entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None && _ledger.NoteSuspect(entry.Device))
+                    _log.SuspectClock(entry.Device);
                 decided++;
                 rest = rest[entry.Length..];
             }

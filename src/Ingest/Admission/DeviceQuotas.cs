@@ -8,6 +8,9 @@ public sealed record DeviceQuotaOptions
     public const int DefaultPerSecond = 200;
     public const int DefaultBurst = 20_000;
 
+    /// <summary>A refused payload costs one reading, and one more for each so many bytes that quarantine must keep.</summary>
+    public const int RefusedBytesPerReading = 256;
+
     /// <summary>Readings per second in the long run; 0 = no quota. Default 200.</summary>
     public int PerSecond { get; init; } = DefaultPerSecond;
 

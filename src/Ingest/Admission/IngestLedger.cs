@@ -14,12 +14,13 @@ namespace SensorHub.Ingest.Admission;
 /// <param name="Dropped">QoS 0 readings over a device's quota.</param>
 /// <param name="Pending">Submitted, not decided or not on disk yet.</param>
 /// <param name="Suspect">Readings with a clock that cannot be trusted, of any outcome but quarantine.</param>
+/// <param name="SuspectDevices">Handles of the devices that sent them.</param>
 /// <param name="QuarantinedBy">Quarantined payloads by reason name.</param>
 /// <param name="UnknownValues">Values under names that are not in the metric table.</param>
 /// <param name="NotAuthorized">Messages on topics that were not the sender's; never received in the sense above.</param>
 public sealed record LedgerSnapshot(
     long Received, long Stored, long Merged, long Corrections, long Duplicates, long Conflicts, long Quarantined, long Dropped, long Pending,
-    long Suspect, IReadOnlyDictionary<string, long> QuarantinedBy, long UnknownValues, IReadOnlyList<KeyValuePair<string, long>> UnknownNames,
+    long Suspect, IReadOnlyList<int> SuspectDevices, IReadOnlyDictionary<string, long> QuarantinedBy, long UnknownValues, IReadOnlyList<KeyValuePair<string, long>> UnknownNames,
     long NotAuthorized);
 
 /// <summary>Counts what comes and what becomes of it. Thread safe; taken once per batch and once per record, never per reading.</summary>
@@ -27,6 +28,7 @@ public sealed class IngestLedger(UnknownMetrics unknown)
 {
     private readonly Lock _gate = new();
     private readonly long[] _quarantinedBy = new long[RefusalReasons.Count];
+    private readonly SortedSet<int> _suspectDevices = [];
     private Tally _total;
     private long _received;
     private long _dropped;
@@ -44,7 +46,7 @@ public sealed class IngestLedger(UnknownMetrics unknown)
             var stored = t.Stored + t.Merged + t.Corrected;
             var pending = _received - stored - t.Duplicates - t.Conflicts - t.Quarantined - _dropped;
             return new(
-                _received, stored, t.Merged, t.Corrected, t.Duplicates, t.Conflicts, t.Quarantined, _dropped, pending, t.Suspect, by, unknown.Total,
+                _received, stored, t.Merged, t.Corrected, t.Duplicates, t.Conflicts, t.Quarantined, _dropped, pending, t.Suspect, [.. _suspectDevices], by, unknown.Total,
                 unknown.Snapshot(), _notAuthorized);
         }
     }
@@ -76,6 +78,13 @@ public sealed class IngestLedger(UnknownMetrics unknown)
     {
         lock (_gate)
             _notAuthorized++;
+    }
+
+    /// <summary>True for the first reading of the device with a suspect clock.</summary>
+    internal bool NoteSuspect(int device)
+    {
+        lock (_gate)
+            return _suspectDevices.Add(device);
     }
 
     internal void Decided(in Tally record, ReadOnlySpan<long> quarantinedBy)

@@ -24,28 +24,24 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
     private ManualResetValueTaskSourceCore<bool> _committed = new() { RunContinuationsAsynchronously = true };
     private byte[] _buffer = [];
     private int _length;
+    private int _expected;
 
     /// <summary>Entries in it, each one reading or one quarantined payload.</summary>
     public int Count { get; private set; }
 
     public bool IsFull => _length >= FullBytes;
-    public bool HasBuffer => _buffer.Length > 0;
     public ReadOnlySpan<byte> Entries => _buffer.AsSpan(0, _length);
 
-    /// <summary>Takes a buffer fit for that many bytes of payload, waiting in turn for the budget. Only while the batch is empty.</summary>
-    public ValueTask PrepareAsync(long payloadBytes, bool atWorst, CancellationToken cancellation)
+    /// <summary>Says how many bytes of payload are likely to come, so that the first buffer fits.</summary>
+    public void Expect(long payloadBytes) => _expected = (int)Math.Min(UsualBytes, payloadBytes * 2);
+
+    /// <summary>Takes a buffer that holds whatever that many bytes of payload become, waiting in turn for the budget. Only while the batch is empty.</summary>
+    public async ValueTask PrepareAsync(int payloadBytes, CancellationToken cancellation)
     {
-        var wanted = atWorst
-            ? Math.Min(LargestBytes, payloadBytes * MaxGrowth + SmallestBytes)
-            : Math.Min(UsualBytes, payloadBytes * 2);
-        var size = SizeFor((int)wanted);
-        if (_buffer.Length >= size)
-            return ValueTask.CompletedTask;
         Clear();
-        if (!budget.TryTake(size))
-            return WaitAsync(size, cancellation);
+        var size = SizeFor((int)Math.Min(LargestBytes, (long)payloadBytes * MaxGrowth + SmallestBytes));
+        await budget.TakeAsync(size, cancellation);
         _buffer = ArrayPool<byte>.Shared.Rent(size);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Room behind the last entry, grown when needed. False when the budget does not give it now.</summary>
@@ -114,7 +110,7 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
 
     private bool TryGrow(int bytes)
     {
-        var size = SizeFor(bytes);
+        var size = SizeFor(Math.Max(bytes, _expected));
         if (!budget.TryTake(size - _buffer.Length))
             return false;
         var grown = ArrayPool<byte>.Shared.Rent(size);
@@ -123,12 +119,6 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
             ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = grown;
         return true;
-    }
-
-    private async ValueTask WaitAsync(int size, CancellationToken cancellation)
-    {
-        await budget.TakeAsync(size, cancellation);
-        _buffer = ArrayPool<byte>.Shared.Rent(size);
     }
 
     // Powers of two are what the shared pool hands out exactly, so the array's length is what was taken from the budget.

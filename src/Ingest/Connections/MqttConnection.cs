@@ -1,0 +1,279 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using SensorHub.Devices.Registry;
+using SensorHub.Mqtt.Codec;
+using SensorHub.Mqtt.Packets;
+
+namespace SensorHub.Ingest.Connections;
+
+/// <summary>
+/// One client from accept to close: read what the socket has, fill the one batch, commit it, answer all of it, read on. A batch in flight is the
+/// back-pressure: until it is on disk nothing more is read. An idle connection holds no buffer.
+/// </summary>
+internal sealed class MqttConnection : IDisposable
+{
+    private const int NoReason = -1;
+    private readonly ConnectionContext _context;
+    private readonly MqttServices _services;
+    private readonly ConnectionTimer _timer;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly TaskCompletionSource _closeRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MqttVersion _version = MqttVersion.V311;
+    private Device? _device;
+    private volatile Intake? _intake;
+    private volatile bool _isFlushing;
+    private int _closeReason = NoReason;
+
+    public MqttConnection(ConnectionContext context, MqttServices services)
+    {
+        _context = context;
+        _services = services;
+        _input = context.Transport.Input;
+        _output = context.Transport.Output;
+        _timer = new(services.Clocks.Network, services.Options.ConnectTimeout, services.Options.CloseTimeout);
+    }
+
+    private IPAddress Address => (_context.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+    private bool IsClosing => Volatile.Read(ref _closeReason) != NoReason;
+
+    /// <summary>From any thread: the connection is to end, with this reason where there are words for it. The first reason stands.</summary>
+    public void RequestClose(ReasonCode reason)
+    {
+        if (Interlocked.CompareExchange(ref _closeReason, (int)reason, NoReason) != NoReason)
+            return;
+        _timer.Closing();
+        _closeRequested.TrySetResult();
+        _input.CancelPendingRead();
+        if (_isFlushing)
+            _output.CancelPendingFlush();
+    }
+
+    /// <summary>Asked by the heartbeat.</summary>
+    public void CheckDeadline()
+    {
+        switch (_timer.Ask())
+        {
+            case Due.Close:
+                RequestClose(ReasonCode.KeepAliveTimeout);
+                break;
+            case Due.Abort:
+                _context.Abort();
+                break;
+        }
+    }
+
+    /// <summary>After a change of the registry: who was removed, disabled or given another secret goes.</summary>
+    public void CheckRights(RegistrySnapshot snapshot)
+    {
+        if (_intake is not { } intake)
+            return;
+        var before = intake.Topics.Device;
+        if (!snapshot.Devices.TryGetValue(before.Id, out var now) || !now.Enabled || !now.SecretHash.Span.SequenceEqual(before.SecretHash.Span))
+            RequestClose(ReasonCode.NotAuthorized);
+        else
+            intake.Topics.Device = now;
+    }
+
+    /// <summary>Runs the connection to its end and throws nothing. A bad payload costs itself, a bad packet its connection, never more.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The end of the ladder: a fault of one connection is not the process's.")]
+    public async Task RunAsync()
+    {
+        using var stopping = _context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            .UnsafeRegister(static c => ((MqttConnection)c!).RequestClose(ReasonCode.ServerShuttingDown), this);
+        try
+        {
+            if (await ConnectAsync() && await ServeAsync() is { } reason)
+                await SayGoodbyeAsync(reason);
+        }
+        catch (MqttProtocolException e)
+        {
+            _services.Log.ProtocolBroken(_device?.Id, Address, e.Reason, e.Message);
+            await SayGoodbyeAsync(e.Reason);
+        }
+        catch (NotCommittedException e)
+        {
+            _services.Log.NotCommitted(_device?.Id, e.InnerException!);
+            _context.Abort();
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ConnectionAbortedException)
+        {
+            _services.Log.ConnectionLost(_device?.Id, Address, e.Message);
+        }
+        catch (Exception e)
+        {
+            _services.Log.ConnectionFailed(_device?.Id, Address, e);
+            _context.Abort();
+        }
+        finally
+        {
+            if (_device is not null)
+                _services.Sessions.Leave(_device.Id, this);
+        }
+    }
+
+    public void Dispose() => _intake?.Dispose();
+
+    private async Task<bool> ConnectAsync()
+    {
+        while (true)
+        {
+            var read = await _input.ReadAsync();
+            if (IsClosing)
+                return false;
+            var (connect, answer) = ReadConnect(read.Buffer);
+            if (answer is not null)
+            {
+                PacketWriter.Write(_output, answer, _version);
+                await _output.FlushAsync();
+            }
+
+            if (connect is not null)
+                return _device is not null;
+            if (answer is not null || read.IsCompleted)
+                return false;
+        }
+    }
+
+    /// <summary>Nothing of both while CONNECT is not whole. Advances the input.</summary>
+    private (ConnectPacket? Connect, ConnAckPacket? Answer) ReadConnect(in ReadOnlySequence<byte> buffer)
+    {
+        using var frames = new FrameReader(buffer, _services.Options.MaxConnectBytes);
+        if (!frames.TryRead(out var frame))
+        {
+            _input.AdvanceTo(frames.Consumed, frames.Examined);
+            return default;
+        }
+
+        if (frame.Type != PacketType.Connect)
+            throw new MqttProtocolException(ReasonCode.ProtocolError, $"{frame.Type} before CONNECT [MQTT-3.1.0-1].");
+        try
+        {
+            var connect = (ConnectPacket)PacketReader.Read(frame, MqttVersion.V311);
+            var answer = Answer(connect);
+            _input.AdvanceTo(frames.Consumed);
+            return (connect, answer);
+        }
+        catch (MqttProtocolException e) when (ConnectExchange.AnswerVersion(frame.Body, e.Reason) is { } version)
+        {
+            _services.Log.ProtocolBroken(null, Address, e.Reason, e.Message);
+            _version = version;
+            _input.AdvanceTo(frames.Consumed);
+            return (null, new() { Reason = e.Reason });
+        }
+    }
+
+    private ConnAckPacket Answer(ConnectPacket connect)
+    {
+        _version = connect.Version;
+        var (reason, device) = ConnectExchange.Judge(connect, Address, _services);
+        if (device is null)
+            return new() { Reason = reason };
+        _device = device;
+        _intake = new(_services, _version, device);
+        _timer.KeepAlive(ConnectExchange.KeepAliveOf(connect, _services.Options));
+        _services.Sessions.Enter(device.Id, this);
+        return ConnectExchange.Accept(connect, _services.Options);
+    }
+
+    /// <returns>The reason to say goodbye with, or null when the client left.</returns>
+    private async Task<ReasonCode?> ServeAsync()
+    {
+        var intake = _intake!;
+        while (true)
+        {
+            var read = await _input.ReadAsync();
+            if (IsClosing)
+                return (ReasonCode)_closeReason;
+            var end = intake.Fill(read.Buffer, out var consumed, out var examined);
+            var hasPackets = !consumed.Equals(read.Buffer.Start);
+            _input.AdvanceTo(consumed, examined);
+            var wasEmpty = intake.Batch.Count == 0;
+            if (!wasEmpty)
+                await CommitAsync(intake);
+            if (intake.Replies.Length > 0 && !await ReplyAsync(intake.Replies))
+                return null;
+            if (hasPackets)
+                _timer.Listen();
+
+            switch (end)
+            {
+                case IntakeEnd.Disconnected:
+                    return null;
+                case IntakeEnd.Broken:
+                    throw intake.Fault!;
+                case IntakeEnd.NoRoom when wasEmpty:
+                    await WaitForRoomAsync(intake);
+                    break;
+                case IntakeEnd.Drained when read.IsCompleted:
+                    return null;
+            }
+
+            if (intake.SettleQuota() is { Ticks: > 0 } debt)
+                await WaitForQuotaAsync(debt);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever stopped the commit, nothing may be acknowledged.")]
+    private async ValueTask CommitAsync(Intake intake)
+    {
+        _timer.Hold();
+        try
+        {
+            await _services.Committer.CommitAsync(intake.Batch);
+        }
+        catch (Exception e)
+        {
+            throw new NotCommittedException(e);
+        }
+
+        intake.Batch.Clear();
+        _timer.Listen();
+    }
+
+    private async ValueTask<bool> ReplyAsync(ReplyBuffer replies)
+    {
+        _output.Write(replies.Written);
+        replies.Clear();
+        _isFlushing = true;
+        var flushed = await _output.FlushAsync();
+        _isFlushing = false;
+        return !flushed.IsCompleted && !flushed.IsCanceled;
+    }
+
+    private async Task WaitForRoomAsync(Intake intake)
+    {
+        _timer.Hold();
+        await intake.Batch.PrepareAsync(intake.RoomWanted, _context.ConnectionClosed);
+        _timer.Listen();
+    }
+
+    private async Task WaitForQuotaAsync(TimeSpan debt)
+    {
+        _timer.Hold();
+        await Task.WhenAny(Task.Delay(debt, _services.Clocks.Network, _context.ConnectionClosed), _closeRequested.Task);
+        _timer.Listen();
+    }
+
+    // 3.1.1 has no word for it: there the close says all.
+    private async Task SayGoodbyeAsync(ReasonCode reason)
+    {
+        RequestClose(reason);
+        if (_version != MqttVersion.V5 || _device is null)
+            return;
+        try
+        {
+            PacketWriter.Write(_output, new DisconnectPacket { Reason = reason }, _version);
+            await _output.FlushAsync(_context.ConnectionClosed);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionAbortedException or InvalidOperationException)
+        {
+            _services.Log.ConnectionLost(_device.Id, Address, e.Message);
+        }
+    }
+}

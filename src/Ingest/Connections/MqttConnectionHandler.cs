@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using SensorHub.Devices.Registry;
+using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Sessions;
+
+namespace SensorHub.Ingest.Connections;
+
+/// <summary>MQTT 3.1.1 and 5.0 for devices, on any Kestrel endpoint, plain or behind TLS. Thread safe.</summary>
+public sealed class MqttConnectionHandler : ConnectionHandler
+{
+    private readonly MqttServices _services;
+    private readonly ConnectionSet _connections;
+
+    public MqttConnectionHandler(
+        MqttEndpointOptions options, IngestClocks clocks, IRegistry registry, IDeviceAuthenticator authenticator, FailedConnects failures,
+        IPayloadDecoder decoder, InFlightBudget budget, DeviceQuotas quotas, IngestLedger ledger, Committer committer, ConnectionSet connections,
+        ILogger<MqttConnectionHandler> log)
+    {
+        _connections = connections;
+        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), decoder, budget, quotas, ledger, committer, log);
+    }
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        using var mqtt = new MqttConnection(connection, _services);
+        if (!_connections.TryAdd(mqtt, _services.Options.MaxConnections))
+        {
+            _services.Log.TooManyConnections(_services.Options.MaxConnections);
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            await mqtt.RunAsync();
+        }
+        finally
+        {
+            _connections.Remove(mqtt);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace SensorHub.Ingest.Connections;
+
+/// <summary>Limits of the MQTT endpoint; what a 5.0 client is told of them is in its CONNACK.</summary>
+public sealed record MqttEndpointOptions
+{
+    public static MqttEndpointOptions Default { get; } = new();
+
+    /// <summary>Connections at a time, at least 1; each takes a file descriptor. Beyond it a newcomer is closed at once. Default 10 000.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Largest packet in bytes, fixed header included. Default and largest 256 KB.</summary>
+    public int MaxPacketBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Largest CONNECT in bytes, which strangers may send. Default 16 KB.</summary>
+    public int MaxConnectBytes { get; init; } = 16 * 1024;
+
+    /// <summary>From accept to a whole CONNECT, however it drips. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest keep-alive in seconds; who asks for more or for none gets this. Default 300.</summary>
+    public ushort MaxKeepAliveS { get; init; } = 300;
+
+    /// <summary>
+    /// QoS 1 messages a 5.0 client may have unacknowledged. Memory does not depend on it: what is not in the one batch stays in the socket.
+    /// Default 4 096.
+    /// </summary>
+    public ushort ReceiveMaximum { get; init; } = 4_096;
+
+    /// <summary>For a DISCONNECT to reach a client that is being closed. Default 5 s.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

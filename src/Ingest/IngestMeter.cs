@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Connections;
+
+namespace SensorHub.Ingest;
+
+/// <summary>The books of intake as instruments; read when asked, so they cost a reading nothing.</summary>
+public sealed class IngestMeter : IDisposable
+{
+    public const string Name = "SensorHub.Ingest";
+    private readonly Meter _meter = new(Name);
+
+    public IngestMeter(IngestLedger ledger, InFlightBudget budget, ConnectionSet connections)
+    {
+        _meter.CreateObservableCounter("sensorhub.ingest.received", () => ledger.Snapshot().Received, "{reading}");
+        _meter.CreateObservableCounter("sensorhub.ingest.decided", () => Outcomes(ledger.Snapshot()), "{reading}");
+        _meter.CreateObservableCounter(
+            "sensorhub.ingest.quarantined",
+            () => ledger.Snapshot().QuarantinedBy.Select(q => new Measurement<long>(q.Value, KeyValuePair.Create("reason", (object?)q.Key))),
+            "{payload}");
+        _meter.CreateObservableCounter("sensorhub.ingest.clock_suspect", () => ledger.Snapshot().Suspect, "{reading}");
+        _meter.CreateObservableCounter("sensorhub.ingest.unknown_values", () => ledger.Snapshot().UnknownValues, "{value}");
+        _meter.CreateObservableCounter("sensorhub.ingest.not_authorized", () => ledger.Snapshot().NotAuthorized, "{message}");
+        _meter.CreateObservableGauge("sensorhub.ingest.in_flight", () => budget.UsedBytes, "By");
+        _meter.CreateObservableGauge("sensorhub.mqtt.connections", () => connections.Count, "{connection}");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Outcomes(LedgerSnapshot books) =>
+    [
+        Outcome("stored", books.Stored), Outcome("duplicate", books.Duplicates), Outcome("conflict", books.Conflicts),
+        Outcome("quarantined", books.Quarantined), Outcome("dropped", books.Dropped),
+    ];
+
+    private static Measurement<long> Outcome(string outcome, long count) => new(count, KeyValuePair.Create("outcome", (object?)outcome));
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Connections;
+using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Decoders.Json;
+using SensorHub.Ingest.Sessions;
+
+namespace SensorHub.Ingest;
+
+/// <summary>What the host adds to take readings in.</summary>
+public static class IngestRegistration
+{
+    /// <summary>Input that a connection buffers before its batch is on disk; a larger packet passes through it in pieces.</summary>
+    public const int ConnectionBufferBytes = 16 * 1024;
+
+    /// <summary>
+    /// Admission, commit and the JSON decoder. The host brings <see cref="IJournal"/>, <see cref="IReadingIndex"/>, <see cref="IEvaluationLag"/>,
+    /// <see cref="IngestClocks"/> and the registry.
+    /// </summary>
+    public static IServiceCollection AddIngest(
+        this IServiceCollection services, DeviceQuotaOptions quota, DecoderLimits limits, long inFlightBytes = InFlightBudget.DefaultBytes) =>
+        services
+            .AddSingleton(limits)
+            .AddSingleton<UnknownMetrics>()
+            .AddSingleton<IPayloadDecoder, JsonReadingDecoder>()
+            .AddSingleton(new InFlightBudget(inFlightBytes))
+            .AddSingleton<IngestLedger>()
+            .AddSingleton<IngestMeter>()
+            .AddSingleton(p => new DeviceQuotas(quota, p.GetRequiredService<IngestClocks>().Network))
+            .AddSingleton<Committer>()
+            .AddSingleton<QuarantineReplay>()
+            .AddHostedService(p => p.GetRequiredService<Committer>());
+
+    /// <summary>The MQTT endpoint; the host also brings the registry's <c>KeyedHash</c>. Listen with <see cref="UseMqtt"/>.</summary>
+    public static IServiceCollection AddMqttEndpoint(this IServiceCollection services, MqttEndpointOptions options) =>
+        services
+            .AddSingleton(options)
+            .AddSingleton<IDeviceAuthenticator, DeviceAuthenticator>()
+            .AddSingleton(p => new FailedConnects(p.GetRequiredService<IngestClocks>().Network))
+            .AddSingleton<ConnectionSet>()
+            .AddSingleton<MqttConnectionHandler>();
+
+    /// <summary>Speaks MQTT on this endpoint; for TLS call <c>UseHttps</c> before.</summary>
+    public static ListenOptions UseMqtt(this ListenOptions listen)
+    {
+        listen.UseConnectionHandler<MqttConnectionHandler>();
+        return listen;
+    }
+
+    /// <summary>Bounds what the transport reads ahead of a connection that waits for its commit.</summary>
+    public static void BoundReadAhead(this SocketTransportOptions transport) => transport.MaxReadBufferSize = ConnectionBufferBytes;
+}

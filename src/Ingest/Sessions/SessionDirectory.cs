@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using SensorHub.Ingest.Connections;
+using SensorHub.Mqtt.Packets;
+
+namespace SensorHub.Ingest.Sessions;
+
+/// <summary>Which connection speaks for a device now: the newest, never two. Thread safe.</summary>
+internal sealed class SessionDirectory
+{
+    private readonly ConcurrentDictionary<string, MqttConnection> _byClientId = new();
+
+    /// <summary>The newcomer takes over; whoever was there is told so and closed [MQTT-3.1.4-3].</summary>
+    public void Enter(string clientId, MqttConnection connection)
+    {
+        MqttConnection? old = null;
+        _byClientId.AddOrUpdate(clientId, connection, (_, before) =>
+        {
+            old = before;
+            return connection;
+        });
+        old?.RequestClose(ReasonCode.SessionTakenOver);
+    }
+
+    public void Leave(string clientId, MqttConnection connection) => _byClientId.TryRemove(KeyValuePair.Create(clientId, connection));
+}

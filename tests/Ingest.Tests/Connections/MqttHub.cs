@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using SensorHub.Devices.Registry;
+using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Connections;
+using SensorHub.Ingest.Decoders;
+using SensorHub.Mqtt.Packets;
+using SensorHub.TestKit.Ingest;
+using SensorHub.TestKit.Mqtt;
+
+namespace SensorHub.Ingest.Tests.Connections;
+
+/// <summary>The real endpoint on Kestrel at a free loopback port, its journal in memory, its clocks in the test's hand.</summary>
+public sealed class MqttHub : IRegistry, IAsyncDisposable
+{
+    public const string Secret = "shd_secret-of-n1";
+    public const long T = 1_786_802_340_000;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private readonly KeyedHash _hash = new(new byte[KeyedHash.KeyLength]);
+    private readonly WebApplication _app;
+
+    public MqttHub(MqttEndpointOptions? options = null, DeviceQuotaOptions? quota = null, X509Certificate2? certificate = null)
+    {
+        Current = With(
+            NewDevice(1, "n1"), NewDevice(2, "n2"), NewDevice(3, "gw") with { Kind = DeviceKind.Gateway }, NewDevice(4, "child") with { GatewayId = "gw" },
+            NewDevice(5, "off") with { Enabled = false }, NewDevice(6, "nosecret") with { SecretHash = default });
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.Services
+            .AddSingleton<IRegistry>(this).AddSingleton(_hash)
+            .AddSingleton<IJournal>(Journal).AddSingleton<IReadingIndex>(new MemoryReadingIndex(Journal)).AddSingleton<IEvaluationLag>(new FakeLag())
+            .AddSingleton(new IngestClocks(City, Network))
+            .AddIngest(quota ?? new(), DecoderLimits.Default)
+            .AddMqttEndpoint(options ?? MqttEndpointOptions.Default)
+            .Configure<SocketTransportOptions>(o => o.BoundReadAhead());
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l =>
+        {
+            if (certificate is not null)
+                l.UseHttps(certificate);
+            l.UseMqtt();
+        }));
+        _app = builder.Build();
+    }
+
+    public RegistrySnapshot Current { get; set; }
+    public FakeTimeProvider City { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(T + 60_000));
+    public FakeTimeProvider Network { get; } = new();
+    public MemoryJournal Journal { get; } = new();
+    public MemoryLog Log { get; } = new();
+    public IPEndPoint EndPoint { get; private set; } = null!;
+    public LedgerSnapshot Books => Get<IngestLedger>().Snapshot();
+
+    public T1 Get<T1>() where T1 : notnull => _app.Services.GetRequiredService<T1>();
+
+    public static async Task<MqttHub> StartAsync(
+        MqttEndpointOptions? options = null, DeviceQuotaOptions? quota = null, X509Certificate2? certificate = null)
+    {
+        var hub = new MqttHub(options, quota, certificate);
+        await hub._app.StartAsync().WaitAsync(Limit);
+        var uri = new Uri(hub._app.Urls.Single());
+        hub.EndPoint = new(IPAddress.Loopback, uri.Port);
+        return hub;
+    }
+
+    public Task StopAsync() => _app.StopAsync().WaitAsync(Limit);
+
+    public Device NewDevice(int handle, string id) => new()
+    {
+        Handle = handle,
+        Id = id,
+        Kind = DeviceKind.Noise,
+        IntervalS = 1,
+        SecretHash = _hash.Of(Secret),
+    };
+
+    public static RegistrySnapshot With(params Device[] devices) => new()
+    {
+        Devices = devices.ToImmutableDictionary(d => d.Id),
+        DevicesByHandle = devices.ToImmutableDictionary(d => d.Handle),
+    };
+
+    public Task<RawClient> OpenAsync(MqttVersion version = MqttVersion.V5) => RawClient.OpenAsync(EndPoint, version);
+
+    public async Task<RawClient> ConnectAsync(string id, MqttVersion version = MqttVersion.V5, ushort keepAliveS = 60)
+    {
+        var client = await OpenAsync(version);
+        await client.ConnectAsync(id, Secret, keepAliveS);
+        (await client.ReadAsync<ConnAckPacket>()).Reason.ShouldBe(ReasonCode.Success);
+        return client;
+    }
+
+    /// <summary>Entries that are on disk.</summary>
+    public IReadOnlyList<EntryCopy> Stored => [.. Journal.Records.SelectMany(r => EntryCopy.All(r.Entries))];
+
+    public static async Task Eventually(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Journal.Refuse(null);
+        Journal.Release();
+        await _app.DisposeAsync();
+        Journal.Dispose();
+    }
+}
+
+/// <summary>Log lines as they would be written.</summary>
+public sealed class MemoryLog : ILoggerProvider, ILogger
+{
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_lines)
+            _lines.Add($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+    }
+
+    public void Dispose()
+    {
+    }
+}
