@@ -14,7 +14,8 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
         ["Journal:SegmentBytes"] = "524288",
-        ["Alerts:CheckpointSeconds"] = "1",
+        ["Alerts:CheckpointBytes"] = "1048576",
+        ["Alerts:Settle"] = "00:00:01",
     };
 
     private readonly TempFolder _temp = new();

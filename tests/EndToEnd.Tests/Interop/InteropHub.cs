@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SensorHub.Devices.Time;
@@ -22,9 +23,9 @@ public sealed class InteropHub : IAsyncLifetime
         WriteCertificate();
         _hub = await TestHub.StartAsync(SmallCity.Noon, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Mqtt:Tls:Port"] = "0",
-            ["Mqtt:Tls:Certificate"] = CaFile,
-            ["Mqtt:Tls:Key"] = Path.Combine(_temp.Path, "hub.key"),
+            ["Mqtt:TlsPort"] = $"{FreePort()}",
+            ["Mqtt:Certificate"] = CaFile,
+            ["Mqtt:CertificateKey"] = Path.Combine(_temp.Path, "hub.key"),
         });
     }
 
@@ -56,5 +57,12 @@ public sealed class InteropHub : IAsyncLifetime
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         File.WriteAllText(CaFile, certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_temp.Path, "hub.key"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
