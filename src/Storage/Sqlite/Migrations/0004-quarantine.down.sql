@@ -1,0 +1,2 @@
+DROP TABLE quarantine_state;
+DROP TABLE quarantine;
