@@ -69,7 +69,7 @@ public static class PacketWriter
 
     private static void WriteDisconnect(BodyWriter body, DisconnectPacket packet, MqttVersion version)
     {
-        if (version == MqttVersion.V311 || packet is { Reason: ReasonCode.NormalDisconnection, Properties: null }) return;
+        if (version == MqttVersion.V311 || packet is { Reason: ReasonCode.Success, Properties: null }) return;
         body.Reason(PacketType.Disconnect, packet.Reason);
         if (packet.Properties is not null) PropertyWriter.Write(body, PropertyScope.Disconnect, packet.Properties);
     }

@@ -4,8 +4,6 @@ namespace SensorHub.Mqtt.Packets;
 public enum ReasonCode : byte
 {
     Success = 0x00,
-    NormalDisconnection = Success,
-    GrantedQoS0 = Success,
     GrantedQoS1 = 0x01,
     GrantedQoS2 = 0x02,
     DisconnectWithWillMessage = 0x04,
@@ -48,4 +46,15 @@ public enum ReasonCode : byte
     MaximumConnectTime = 0xA0,
     SubscriptionIdentifiersNotSupported = 0xA1,
     WildcardSubscriptionsNotSupported = 0xA2,
+}
+
+/// <summary>The other two names table 2-6 has for 0x00; outside the enum, so that 0x00 prints as Success.</summary>
+public static class ReasonCodeAliases
+{
+    extension(ReasonCode)
+    {
+        public static ReasonCode NormalDisconnection => ReasonCode.Success;
+
+        public static ReasonCode GrantedQoS0 => ReasonCode.Success;
+    }
 }
