@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using SensorHub.Host.City;
+using SensorHub.Host.Clock;
 
-namespace SensorHub.EndToEnd.Tests.City;
+namespace SensorHub.EndToEnd.Tests.Clock;
 
 public sealed class FastClockTests
 {

@@ -1,4 +1,4 @@
-namespace SensorHub.Host.City;
+namespace SensorHub.Host.Clock;
 
 /// <summary>
 /// City time that starts where it is told and runs <see cref="Speed"/> times as fast as the base clock, for demo, replay and tests.

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using SensorHub.Host.Configuration;
+
+namespace SensorHub.Host.Commands;
+
+/// <summary>A command cannot do its work; the message says what to do about it.</summary>
+internal sealed class CommandFailure(string message) : Exception(message);
+
+internal static class CommandExtensions
+{
+    private const int Failed = 1;
+    private const int Misconfigured = 2;
+
+    /// <summary>The one place that turns exceptions into a line on standard error and an exit code.</summary>
+    public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task> work)
+    {
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                await work(parsed, cancellation);
+                return 0;
+            }
+            catch (ConfigurationException e)
+            {
+                await Console.Error.WriteLineAsync(e.Message);
+                return Misconfigured;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return 0;
+            }
+            catch (Exception e) when (e is CommandFailure or IOException or UnauthorizedAccessException or HttpRequestException)
+            {
+                await Console.Error.WriteLineAsync($"sensorhub {command.Name}: {e.Message}");
+                return Failed;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using SensorHub.Host.Composition;
+
+namespace SensorHub.Host.Commands;
+
+/// <summary>The API of the hub that runs on a data folder, called as its administrator.</summary>
+internal sealed class RunningHub : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private RunningHub(HttpClient http) => _http = http;
+
+    /// <exception cref="CommandFailure">No hub runs on the folder.</exception>
+    public static RunningHub On(string dataFolder)
+    {
+        var ports = ListeningPorts.TryRead(dataFolder);
+        var tokenFile = Path.Combine(dataFolder, DataFolder.AdminTokenFile);
+        if (ports is null || !File.Exists(tokenFile))
+            throw new CommandFailure($"no hub runs on {dataFolder}; start it with: sensorhub run --data {dataFolder}");
+        var http = new HttpClient { BaseAddress = new Uri($"http://{ports.Http}") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(tokenFile).Trim());
+        return new RunningHub(http);
+    }
+
+    /// <exception cref="CommandFailure">The hub refused; carries its reasons.</exception>
+    public async Task<JsonElement> PostAsync(string path, HttpContent content, CancellationToken cancellation)
+    {
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        if (!answer.IsSuccessStatusCode)
+            throw new CommandFailure(ProblemText(text, (int)answer.StatusCode));
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellation) =>
+        PostAsync(path, JsonContent.Create(body), cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private static string ProblemText(string text, int status)
+    {
+        try
+        {
+            var problem = JsonDocument.Parse(text).RootElement;
+            var lines = new List<string> { Text(problem, "title"), Text(problem, "detail") };
+            if (problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
+                lines.AddRange(errors.EnumerateArray().Select(e => "  " + string.Join(" ", e.EnumerateObject().Select(p => $"{p.Name}: {p.Value}"))));
+            return string.Join(Environment.NewLine, lines.Where(l => l.Length > 0));
+        }
+        catch (JsonException)
+        {
+            return $"the hub answered {status}: {text}";
+        }
+    }
+
+    private static string Text(JsonElement problem, string name) =>
+        problem.TryGetProperty(name, out var value) ? value.ToString() : "";
+}

@@ -1,0 +1,37 @@
+namespace SensorHub.Host.Composition;
+
+/// <summary>The one folder of all state, held by one hub at a time.</summary>
+public sealed class DataFolder : IDisposable
+{
+    public const string AdminTokenFile = "admin-token";
+    private const string LockFile = "hub.lock";
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    /// <exception cref="IOException">The folder cannot be made or written, or another hub holds it.</exception>
+    public static DataFolder Hold(string path)
+    {
+        Directory.CreateDirectory(path);
+        try
+        {
+            var held = new FileStream(
+                System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataFolder(path, held);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"another hub runs on {path}; stop it or give --data another folder", e);
+        }
+    }
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => _lock.Dispose();
+}

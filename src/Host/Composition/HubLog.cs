@@ -1,0 +1,24 @@
+using Serilog;
+using Serilog.Events;
+using ILogger = Serilog.ILogger;
+
+namespace SensorHub.Host.Composition;
+
+/// <summary>The log: to standard error unless the section <c>Serilog</c> says otherwise.</summary>
+internal static class HubLog
+{
+    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
+
+    public static ILogger Create(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Serilog");
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            .ReadFrom.Configuration(configuration);
+        if (!section.GetSection("WriteTo").Exists())
+            log.WriteTo.Console(outputTemplate: Template, standardErrorFromLevel: LogEventLevel.Verbose);
+        return log.CreateLogger();
+    }
+}

@@ -1,0 +1,63 @@
+using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules;
+using SensorHub.Devices.Audit;
+using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
+using SensorHub.Host.Configuration;
+using SensorHub.Ingest;
+using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Decoders;
+using SensorHub.Storage.Sqlite.Quarantine;
+using SensorHub.Web;
+
+namespace SensorHub.Host.Composition;
+
+/// <summary>The one place that joins the rooms.</summary>
+internal static class HubServices
+{
+    /// <param name="journal">What the committer appends to: the store's own journal unless a test stands in between.</param>
+    public static IServiceCollection AddHub(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks, IJournal journal) => services
+        .AddStores(stores, journal)
+        .AddClocks(clocks)
+        .AddEvaluation(options, stores, clocks)
+        .AddHostedService<CompactionWorker>()
+        .AddSingleton<IQuarantine>(stores.Quarantine)
+        .AddHostedService(p => new QuarantineProjection(
+            stores.Journal, stores.Quarantine, clocks.Machine, p.GetRequiredService<ILogger<QuarantineProjection>>()))
+        .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })
+        .AddMqttEndpoint(options.Mqtt.Limits)
+        .AddSensorHubWeb(new WebOptions { NetworkClock = clocks.Machine });
+
+    private static IServiceCollection AddStores(this IServiceCollection services, HubStores stores, IJournal journal) => services
+        .AddSingleton(stores)
+        .AddSingleton(stores.Hash)
+        .AddSingleton<IRegistry>(stores.Registry)
+        .AddSingleton<IRegistryChanges>(stores.Registry)
+        .AddSingleton<IRegistryCommands>(stores.Registry)
+        .AddSingleton<TokenAuthenticator>()
+        .AddSingleton<IAuditLog>(stores.Audit)
+        .AddSingleton<IOperationsStore>(stores.Operations)
+        .AddSingleton<IOperationsQueries>(stores.Operations)
+        .AddSingleton<ILiveEventFeed>(stores.Operations)
+        .AddSingleton<IJournalFeed>(stores.Journal)
+        .AddSingleton(journal)
+        .AddSingleton(stores.Telemetry.Index)
+        .AddSingleton(stores.Telemetry.History);
+
+    private static IServiceCollection AddClocks(this IServiceCollection services, CityClocks clocks) => services
+        .AddSingleton(clocks)
+        .AddSingleton(clocks.City)
+        .AddSingleton(clocks.Calendar)
+        .AddSingleton(new IngestClocks(clocks.City, clocks.Machine))
+        .AddSingleton(new EvaluatorClocks(clocks.City, clocks.Machine));
+
+    private static IServiceCollection AddEvaluation(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks) => services
+        .AddSingleton(new RuleBook(BuiltInRules.All, clocks.Calendar))
+        .AddSingleton(new EvaluatorStores(
+            stores.Journal, stores.Telemetry.History, stores.Registry, stores.Operations, stores.Operations, stores.Checkpoints))
+        .AddSingleton(options.Alerts)
+        .AddSingleton(p => ActivatorUtilities.CreateInstance<Evaluator>(p))
+        .AddHostedService(p => p.GetRequiredService<Evaluator>())
+        .AddSingleton<IEvaluationLag, EvaluationLag>();
+}

@@ -1,0 +1,75 @@
+using SensorHub.Devices.Registry;
+using SensorHub.Host.Configuration;
+using SensorHub.Storage.Checkpoints;
+using SensorHub.Storage.Journal;
+using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Sqlite.Audit;
+using SensorHub.Storage.Sqlite.Operations;
+using SensorHub.Storage.Sqlite.Quarantine;
+using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Telemetry;
+
+namespace SensorHub.Host.Composition;
+
+/// <summary>Everything that lies in the data folder, opened in the order that each needs the other.</summary>
+internal sealed class HubStores : IAsyncDisposable
+{
+    private HubStores(
+        DataFolder folder, KeyedHash hash, HubDatabase database, AuditLog audit, RegistryStore registry, OperationsStore operations,
+        SegmentJournal journal, TelemetryStore telemetry, CheckpointFolder checkpoints)
+    {
+        Folder = folder;
+        Hash = hash;
+        Database = database;
+        Audit = audit;
+        Registry = registry;
+        Operations = operations;
+        Journal = journal;
+        Telemetry = telemetry;
+        Checkpoints = checkpoints;
+    }
+
+    public DataFolder Folder { get; }
+    public KeyedHash Hash { get; }
+    public HubDatabase Database { get; }
+    public AuditLog Audit { get; }
+    public RegistryStore Registry { get; }
+    public OperationsStore Operations { get; }
+    public SegmentJournal Journal { get; }
+    public TelemetryStore Telemetry { get; }
+    public CheckpointFolder Checkpoints { get; }
+    public QuarantineStore Quarantine => new(Database, new QuarantineBounds());
+
+    /// <exception cref="IOException">The folder is held by another hub or cannot be written.</exception>
+    /// <exception cref="InvalidDataException">Something in it is damaged; names file and place.</exception>
+    public static async Task<HubStores> OpenAsync(
+        HubOptions options, DataFolder folder, TimeProvider city, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var hash = HubKey.LoadOrCreate(folder.Path);
+        var database = HubDatabase.Open(folder.File(HubDatabase.FileName));
+        SegmentJournal? journal = null;
+        try
+        {
+            var audit = new AuditLog(database, hash, city);
+            var registry = await RegistryStore.LoadAsync(database, audit, hash, city, logs.CreateLogger<RegistryStore>(), cancellation);
+            var operations = await OperationsStore.OpenAsync(database, cancellation);
+            journal = SegmentJournal.Open(options.Journal, city, logs.CreateLogger<SegmentJournal>());
+            var telemetry = await TelemetryStore.OpenAsync(options.Telemetry, journal, logs.CreateLogger<TelemetryStore>(), cancellation);
+            var checkpoints = new CheckpointFolder(folder.File("checkpoints"), logs.CreateLogger<CheckpointFolder>());
+            return new(folder, hash, database, audit, registry, operations, journal, telemetry, checkpoints);
+        }
+        catch
+        {
+            journal?.Dispose();
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Telemetry.Dispose();
+        Journal.Dispose();
+        await Database.DisposeAsync();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SensorHub.Host.Configuration;
+using SensorHub.Ingest;
+
+namespace SensorHub.Host.Composition;
+
+/// <summary>The hub's ports on Kestrel.</summary>
+internal static class Listeners
+{
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    public static void Listen(this KestrelServerOptions kestrel, HubOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port);
+        kestrel.Listen(IPAddress.Parse(options.Mqtt.Address), options.Mqtt.Port, listen => listen.UseMqtt());
+        if (options.Mqtt.TlsPort == 0)
+            return;
+        var certificate = TlsCertificate.Load(options.Mqtt);
+        kestrel.Listen(IPAddress.Parse(options.Mqtt.Address), options.Mqtt.TlsPort, listen => listen
+            .UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                https.HandshakeTimeout = HandshakeTimeout;
+            })
+            .UseMqtt());
+    }
+
+    /// <summary>Where the started server listens; in the order in which <see cref="Listen"/> asked.</summary>
+    public static ListeningPorts Ports(this IServer server)
+    {
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a).Authority).ToList();
+        return new(addresses[0], addresses[1], addresses.ElementAtOrDefault(2));
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace SensorHub.Host.Composition;
+
+/// <summary>Where a running hub listens, as <c>address:port</c>; kept in the data folder while it runs.</summary>
+public sealed record ListeningPorts(string Http, string? Mqtt, string? MqttTls)
+{
+    private const string FileName = "ports.json";
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    /// <summary>Null when no hub says that it runs there.</summary>
+    public static ListeningPorts? TryRead(string dataFolder)
+    {
+        var file = Path.Combine(dataFolder, FileName);
+        return File.Exists(file) ? JsonSerializer.Deserialize<ListeningPorts>(File.ReadAllText(file), Json) : null;
+    }
+
+    public void Write(string dataFolder) => File.WriteAllText(Path.Combine(dataFolder, FileName), JsonSerializer.Serialize(this, Json));
+
+    public static void Remove(string dataFolder) => File.Delete(Path.Combine(dataFolder, FileName));
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Security.Cryptography;
+using SensorHub.Alerts.Evaluation;
+using SensorHub.Host.Composition;
+using SensorHub.Storage.Journal;
+using SensorHub.Storage.Telemetry;
+
+namespace SensorHub.Host.Configuration;
+
+/// <summary>All settings of a hub, checked. A group of settings is a record; its name is the key.</summary>
+public sealed record HubOptions
+{
+    public CityOptions City { get; init; } = new();
+    public HttpOptions Http { get; init; } = new();
+    public MqttOptions Mqtt { get; init; } = new();
+    public IngestOptions Ingest { get; init; } = new();
+    public JournalOptions Journal { get; init; } = new() { Folder = "" };
+    public TelemetryOptions Telemetry { get; init; } = new() { DatabaseFile = "" };
+    public EvaluatorOptions Alerts { get; init; } = new();
+
+    /// <param name="dataFolder">Where the journal and telemetry lie unless they are told another place.</param>
+    /// <exception cref="ConfigurationException">Names every setting at fault.</exception>
+    public static HubOptions From(IConfiguration configuration, string dataFolder)
+    {
+        var faults = new List<ConfigurationFault>();
+        var bound = StrictBinder.Bind<HubOptions>(configuration.GetSection(HubConfiguration.Root), faults);
+        var options = bound with
+        {
+            Journal = bound.Journal with { Folder = Or(bound.Journal.Folder, Path.Combine(dataFolder, "journal")) },
+            Telemetry = bound.Telemetry with { DatabaseFile = Or(bound.Telemetry.DatabaseFile, Path.Combine(dataFolder, TelemetryOptions.DefaultFileName)) },
+        };
+        if (faults.Count == 0)
+            faults.AddRange(options.Faults());
+        return faults.Count == 0 ? options : throw new ConfigurationException(faults);
+    }
+
+    private static string Or(string? given, string otherwise) => string.IsNullOrEmpty(given) ? otherwise : given;
+
+    private IEnumerable<ConfigurationFault> Faults()
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(City.Zone, out _))
+            yield return new("City:Zone", $"'{City.Zone}' is no time zone known here; write an IANA name like Asia/Shanghai (Debian: package tzdata)");
+        if ((City.NightTo - City.NightFrom).TotalHours != 8)
+            yield return new("City:NightFrom", "the night may be moved but keeps its 8 hours");
+        if (City.Clock.Speed is not (> 0 and <= 100_000))
+            yield return new("City:Clock:Speed", "is above 0 and at most 100000");
+        foreach (var (key, port) in new[] { ("Http:Port", Http.Port), ("Mqtt:Port", Mqtt.Port), ("Mqtt:TlsPort", Mqtt.TlsPort) })
+        {
+            if (port is < 0 or > ushort.MaxValue)
+                yield return new(key, $"{port} is no port; write 0 to 65535");
+        }
+
+        foreach (var fault in AddressFaults())
+            yield return fault;
+        if (Ingest.DeviceQuota is { PerSecond: < 0 } or { Burst: < 1 })
+            yield return new("Ingest:DeviceQuota", "PerSecond is 0 (no quota) or more, Burst 1 or more");
+        foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()))
+            yield return new(fault[..fault.IndexOf(' ', StringComparison.Ordinal)], fault);
+        if (Checked(Alerts.Validate) is { } evaluation)
+            yield return new("Alerts", evaluation);
+    }
+
+    private IEnumerable<ConfigurationFault> AddressFaults()
+    {
+        foreach (var (key, address) in new[] { ("Http:Address", Http.Address), ("Mqtt:Address", Mqtt.Address) })
+        {
+            if (!IPAddress.TryParse(address, out _))
+                yield return new(key, $"'{address}' is no IP address; write 127.0.0.1, 0.0.0.0 or the address of one interface");
+        }
+
+        if (IPAddress.TryParse(Mqtt.Address, out var mqtt) && !IPAddress.IsLoopback(mqtt) && !Mqtt.AllowPlaintext)
+            yield return new("Mqtt:Address", "the plain port beyond loopback shows secrets to anyone on the way; use Mqtt:TlsPort, or set Mqtt:AllowPlaintext=true");
+        if (Mqtt.TlsPort == 0)
+            yield break;
+        if (Mqtt.Certificate is null)
+            yield return new("Mqtt:Certificate", "TLS needs a certificate: name a PEM or PFX file");
+        else if (Checked(() => TlsCertificate.Load(Mqtt).Dispose()) is { } certificate)
+            yield return new("Mqtt:Certificate", certificate);
+    }
+
+    private static string? Checked(Action check)
+    {
+        try
+        {
+            check();
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net.Sockets;
+using SensorHub.Alerts.Enforcement;
+using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
+using SensorHub.Host.Clock;
+using SensorHub.Host.Composition;
+using SensorHub.Host.Configuration;
+using SensorHub.Simulators.Playing;
+using SensorHub.Simulators.Scenarios;
+using Spectre.Console;
+
+namespace SensorHub.Host.Demo;
+
+/// <summary>A simulated city replays last night through real MQTT on a fast clock, then goes on at normal speed.</summary>
+internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
+{
+    private const int Seed = 1;
+    private const string Host = "127.0.0.1";
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan QuietLength = TimeSpan.FromDays(30);
+
+    /// <param name="speed">City seconds per second while the night is replayed.</param>
+    public async Task RunAsync(HubOptions options, DataFolder folder, IConfiguration configuration, double speed, CancellationToken cancellation)
+    {
+        var calendar = new CityClocks(options.City, machine).Calendar;
+        var scenario = Scenario.Small(Seed, LastNight(calendar), calendar);
+        var clock = new FastClock(machine, DateTimeOffset.FromUnixTimeMilliseconds(scenario.Span.FromMs), speed);
+        await using var hub = await HubHost.StartAsync(
+            WithFreePorts(options), folder, new CityClocks(clock, calendar, machine), configuration, cancellation: cancellation);
+        await DemoCity.RegisterAsync(scenario.City, hub.Services.GetRequiredService<IRegistryCommands>(), cancellation);
+        Introduce(hub.Ports, folder, scenario, speed);
+
+        await using var connections = new DeviceConnections(Host, PortOf(hub.Ports.Mqtt!), scenario.City.Devices, machine);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var playing = PlayAsync(scenario, connections, clock, stop.Token);
+        try
+        {
+            await ShowAsync(hub, calendar, clock, scenario.Span, playing, stop.Token);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Quietly(playing);
+        }
+    }
+
+    // The night that ended last: its scenario runs until 06:30.
+    private DateOnly LastNight(CityCalendar calendar)
+    {
+        var now = calendar.ToLocal(machine.NowMs());
+        return DateOnly.FromDateTime(now.AddHours(-6.5)).AddDays(-1);
+    }
+
+    private async Task PlayAsync(Scenario scenario, DeviceConnections connections, FastClock clock, CancellationToken cancellation)
+    {
+        await ScenarioPlayer.PlayAsync(scenario.Messages(), connections, clock, machine, cancellation);
+        clock.Speed = 1;
+        var from = UnixMs.Floor(clock.NowMs(), UnixMs.Minute) + UnixMs.Minute;
+        var quiet = QuietLife.Messages(scenario.City, new(from, from + (long)QuietLength.TotalMilliseconds), Seed);
+        await ScenarioPlayer.PlayAsync(quiet, connections, clock, machine, cancellation);
+    }
+
+    private async Task ShowAsync(
+        HubHost hub, CityCalendar calendar, FastClock clock, TimeSpanMs night, Task playing, CancellationToken cancellation)
+    {
+        var queries = hub.Services.GetRequiredService<IOperationsQueries>();
+        var view = new TaskView(console, calendar);
+        await view.RunAsync(async () =>
+        {
+            while (!playing.IsFaulted)
+            {
+                var tasks = await queries.TasksAsync(new TaskFilter(), new PageRequest(), cancellation);
+                var now = clock.NowMs();
+                view.Show([.. tasks.Items.OrderBy(t => t.FiledAtMs)], now, Caption(clock, night, now));
+                await Task.Delay(Redraw, machine, cancellation);
+            }
+
+            await playing;
+        });
+    }
+
+    private static string Caption(FastClock clock, TimeSpanMs night, long nowMs) => clock.Speed > 1
+        ? $"replaying last night × {clock.Speed:0}: {Math.Clamp(100 * (nowMs - night.FromMs) / night.LengthMs, 0, 100)} %"
+        : "live, at normal speed · Ctrl+C ends";
+
+    private void Introduce(ListeningPorts ports, DataFolder folder, Scenario scenario, double speed)
+    {
+        console.WriteLine($"SensorHub demo: {scenario.City.Sites.Count} sites, {scenario.City.Devices.Count} devices, last night at {speed:0} times its speed.");
+        console.WriteLine($"  API    http://{ports.Http}/   (token in {folder.File(DataFolder.AdminTokenFile)})");
+        console.WriteLine($"  MQTT   {ports.Mqtt}");
+        console.WriteLine($"  try    curl -H \"Authorization: Bearer $(cat {folder.File(DataFolder.AdminTokenFile)})\" http://{ports.Http}/api/v1/tasks");
+        console.WriteLine();
+    }
+
+    private HubOptions WithFreePorts(HubOptions options) => options with
+    {
+        Http = options.Http with { Port = FreePort("Http:Port", options.Http.Port) },
+        Mqtt = options.Mqtt with { Port = FreePort("Mqtt:Port", options.Mqtt.Port) },
+    };
+
+    private int FreePort(string setting, int wanted)
+    {
+        if (wanted == 0)
+            return 0;
+        try
+        {
+            using var probe = new TcpListener(System.Net.IPAddress.Loopback, wanted);
+            probe.Start();
+            return wanted;
+        }
+        catch (SocketException)
+        {
+            console.WriteLine($"port {wanted} ({setting}) is held by another program: taking a free one");
+            return 0;
+        }
+    }
+
+    private static int PortOf(string authority) => int.Parse(authority[(authority.LastIndexOf(':') + 1)..]);
+
+    private static async Task Quietly(Task playing)
+    {
+        try
+        {
+            await playing;
+        }
+        catch (OperationCanceledException)
+        {
+            // Ended by Ctrl+C.
+        }
+    }
+}
