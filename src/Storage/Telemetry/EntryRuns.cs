@@ -2,9 +2,10 @@ namespace SensorHub.Storage.Telemetry;
 
 /// <summary>
 /// Entries sorted by event time, those of one time in order of arrival, in runs of at most <see cref="MaxRun"/>: an entry in time
-/// order is one store at the end, a late one moves a single run. Not thread safe.
+/// order is one store at the end, a late one moves a single run. Not thread safe. A struct, to lie inside its series: a field to
+/// be used in place, never copied.
 /// </summary>
-internal sealed class EntryRuns
+internal struct EntryRuns()
 {
     public const int MaxRun = 256;
     private const int FirstRun = 4;
@@ -13,11 +14,8 @@ internal sealed class EntryRuns
     private int _runCount;
     private Run? _last;
 
-    public int Count { get; private set; }
-
     public void Add(in IndexedEntry entry)
     {
-        Count++;
         if (_last is { } last && last.Newest > entry.EventMs)
             Insert(entry);
         else
@@ -25,7 +23,7 @@ internal sealed class EntryRuns
     }
 
     /// <summary>Appends the entries with from ≤ event time &lt; to.</summary>
-    public void CopyTo(long fromMs, long toMs, List<IndexedEntry> entries)
+    public readonly void CopyTo(long fromMs, long toMs, List<IndexedEntry> entries)
     {
         for (var r = FirstRunFrom(fromMs); r < _runCount; r++)
         {
@@ -40,7 +38,7 @@ internal sealed class EntryRuns
     }
 
     /// <summary>The smallest event time at or after a time, or null.</summary>
-    public long? NextEventMs(long fromMs)
+    public readonly long? NextEventMs(long fromMs)
     {
         var r = FirstRunFrom(fromMs);
         if (r == _runCount)
@@ -50,7 +48,7 @@ internal sealed class EntryRuns
     }
 
     /// <summary>The newest event time by a trusted clock of the entries before a position, or null.</summary>
-    public long? NewestTrusted(long beforePosition)
+    public readonly long? NewestTrusted(long beforePosition)
     {
         for (var r = _runCount - 1; r >= 0; r--)
         {
@@ -66,7 +64,7 @@ internal sealed class EntryRuns
     }
 
     /// <summary>The same without the entries before a position; memory of the rest is new and fits.</summary>
-    public EntryRuns From(long position)
+    public readonly EntryRuns From(long position)
     {
         var kept = new EntryRuns();
         for (var r = 0; r < _runCount; r++)
@@ -112,9 +110,9 @@ internal sealed class EntryRuns
     }
 
     /// <summary>The first run whose newest entry is at or after a time; the run count when there is none.</summary>
-    private int FirstRunFrom(long fromMs) => fromMs == long.MinValue ? 0 : FirstRunBeyond(fromMs - 1);
+    private readonly int FirstRunFrom(long fromMs) => fromMs == long.MinValue ? 0 : FirstRunBeyond(fromMs - 1);
 
-    private int FirstRunBeyond(long eventMs)
+    private readonly int FirstRunBeyond(long eventMs)
     {
         var low = 0;
         var high = _runCount;

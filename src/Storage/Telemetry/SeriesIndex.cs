@@ -4,13 +4,14 @@ namespace SensorHub.Storage.Telemetry;
 internal sealed class SeriesIndex(int periodS, SeriesIndex? next)
 {
     private long _newestMs = long.MinValue;
+    private EntryRuns _entries = new();
 
     public int PeriodS => periodS;
 
     /// <summary>The device's next series; never changes.</summary>
     public SeriesIndex? Next => next;
 
-    public EntryRuns Entries { get; set; } = new();
+    public ref EntryRuns Entries => ref _entries;
 
     /// <summary>Newest event time by a trusted clock, pending and compacted ones included. Read without the lock.</summary>
     public long NewestMs
