@@ -1,7 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace SensorHub.Storage.Sqlite.Audit;
@@ -24,35 +24,39 @@ internal static class CanonicalJson
             return "{}";
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Plain))
-            Write(writer, JsonSerializer.SerializeToNode(value, Options));
-        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+        {
+            using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(value, Options));
+            Write(writer, document.RootElement);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonNode? node)
+    private static void Write(Utf8JsonWriter writer, JsonElement element)
     {
-        switch (node)
+        switch (element.ValueKind)
         {
-            case JsonObject o:
+            case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var (key, child) in o.OrderBy(p => p.Key, StringComparer.Ordinal))
+                foreach (var property in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
                 {
-                    writer.WritePropertyName(key);
-                    Write(writer, child);
+                    writer.WritePropertyName(property.Name);
+                    Write(writer, property.Value);
                 }
 
                 writer.WriteEndObject();
                 break;
-            case JsonArray a:
+            case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var child in a)
-                    Write(writer, child);
+                foreach (var item in element.EnumerateArray())
+                    Write(writer, item);
                 writer.WriteEndArray();
                 break;
-            case null:
-                writer.WriteNullValue();
+            case JsonValueKind.String:
+                writer.WriteStringValue(element.GetString());
                 break;
             default:
-                node.WriteTo(writer);
+                element.WriteTo(writer);
                 break;
         }
     }

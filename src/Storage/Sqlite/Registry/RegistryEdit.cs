@@ -6,12 +6,15 @@ using SensorHub.Devices.Registry.Validation;
 namespace SensorHub.Storage.Sqlite.Registry;
 
 /// <summary>One command at work inside its transaction: each change goes into table, snapshot and audit list alike.</summary>
-internal sealed class RegistryEdit(SqliteConnection connection, RegistrySnapshot before, Actor actor)
+internal sealed class RegistryEdit(SqliteConnection connection, RegistrySnapshot before, Actor actor) : IDisposable
 {
     private readonly List<AuditEntry> _audit = [];
+    private readonly DeviceInsert _deviceInsert = new(connection);
 
     public RegistrySnapshot After { get; private set; } = before with { Version = before.Version + 1 };
     public IReadOnlyCollection<AuditEntry> Audit => _audit;
+
+    public void Dispose() => _deviceInsert.Dispose();
 
     public Area Put(Area area, Expected expected)
     {
@@ -63,7 +66,7 @@ internal sealed class RegistryEdit(SqliteConnection connection, RegistrySnapshot
         var known = After.Devices.GetValueOrDefault(spec.Id);
         expected.Check(ResourceKind.Device, spec.Id, known);
         ValidationException.ThrowIfAny(DeviceRules.Check(spec, secret: null, After));
-        var stored = RegistrySql.Upsert(connection, new Device
+        var stored = RegistrySql.Upsert(connection, _deviceInsert, new Device
         {
             Handle = known?.Handle ?? 0,
             Id = spec.Id,

@@ -58,18 +58,18 @@ internal static class RegistrySql
         """,
         new { u.Name, Role = u.Role.ToString(), u.AreaId, u.SquadId, TokenHash = u.TokenHash.ToArray(), u.Version });
 
+    /// <param name="insert">Prepared once for a whole import.</param>
     /// <returns>The device with its handle; a new one (handle 0) gets the next.</returns>
-    public static Device Upsert(SqliteConnection connection, Device d)
+    public static Device Upsert(SqliteConnection connection, DeviceInsert insert, Device d)
     {
-        var row = new
+        if (d.Handle == 0)
+            return d with { Handle = insert.Run(d) };
+        connection.Execute(UpdateDevice, new
         {
-            d.Handle, d.Id, Kind = d.Kind.ToString(), d.Model, d.SiteId, d.GatewayId, d.Location?.Lat, d.Location?.Lon, d.IntervalS,
+            d.Handle, Kind = d.Kind.ToString(), d.Model, d.SiteId, d.GatewayId, d.Location?.Lat, d.Location?.Lon, d.IntervalS,
             CalibratedOn = d.CalibratedOn?.ToString(RegistryRows.Date, CultureInfo.InvariantCulture), d.Enabled,
             SecretHash = d.SecretHash.ToArray(), d.Version,
-        };
-        if (d.Handle == 0)
-            return d with { Handle = connection.ExecuteScalar<int>(InsertDevice, row) };
-        connection.Execute(UpdateDevice, row);
+        });
         return d;
     }
 
@@ -88,13 +88,6 @@ internal static class RegistrySql
 
     public static void SetVersion(SqliteConnection connection, long version) =>
         connection.Execute("UPDATE registry_state SET version = @version", new { version });
-
-    private const string InsertDevice =
-        """
-        INSERT INTO devices (id, kind, model, site_id, gateway_id, lat, lon, interval_s, calibrated_on, enabled, secret_hash, version)
-        VALUES (@Id, @Kind, @Model, @SiteId, @GatewayId, @Lat, @Lon, @IntervalS, @CalibratedOn, @Enabled, @SecretHash, @Version)
-        RETURNING handle
-        """;
 
     private const string UpdateDevice =
         """

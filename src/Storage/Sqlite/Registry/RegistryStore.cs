@@ -106,7 +106,7 @@ public sealed partial class RegistryStore : IRegistry, IRegistryChanges, IRegist
             connection =>
             {
                 RegistryPolicy.EnsureMayChange(actor, _current);
-                var edit = new RegistryEdit(connection, _current, actor);
+                using var edit = new RegistryEdit(connection, _current, actor);
                 var done = change(edit);
                 RegistrySql.SetVersion(connection, edit.After.Version);
                 _audit.Append(connection, edit.Audit, now);
