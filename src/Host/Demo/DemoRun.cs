@@ -85,11 +85,11 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
 
     private void Introduce(ListeningPorts ports, DataFolder folder, Scenario scenario, double speed)
     {
-        console.WriteLine($"SensorHub demo: {scenario.City.Sites.Count} sites, {scenario.City.Devices.Count} devices, last night at {speed:0} times its speed.");
-        console.WriteLine($"  API    http://{ports.Http}/   (token in {folder.File(DataFolder.AdminTokenFile)})");
-        console.WriteLine($"  MQTT   {ports.Mqtt}");
-        console.WriteLine($"  try    curl -H \"Authorization: Bearer $(cat {folder.File(DataFolder.AdminTokenFile)})\" http://{ports.Http}/api/v1/tasks");
-        console.WriteLine();
+        console.Profile.Out.Writer.WriteLine($"SensorHub demo: {scenario.City.Sites.Count} sites, {scenario.City.Devices.Count} devices, last night at {speed:0} times its speed.");
+        console.Profile.Out.Writer.WriteLine($"  API    http://{ports.Http}/   (token in {folder.File(DataFolder.AdminTokenFile)})");
+        console.Profile.Out.Writer.WriteLine($"  MQTT   {ports.Mqtt}");
+        console.Profile.Out.Writer.WriteLine($"  try    curl -H \"Authorization: Bearer $(cat {folder.File(DataFolder.AdminTokenFile)})\" http://{ports.Http}/api/v1/tasks");
+        console.Profile.Out.Writer.WriteLine();
     }
 
     private HubOptions WithFreePorts(HubOptions options) => options with
@@ -110,7 +110,7 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
         }
         catch (SocketException)
         {
-            console.WriteLine($"port {wanted} ({setting}) is held by another program: taking a free one");
+            console.Profile.Out.Writer.WriteLine($"port {wanted} ({setting}) is held by another program: taking a free one");
             return 0;
         }
     }

@@ -31,11 +31,11 @@ internal sealed class TaskView(IAnsiConsole console, CityCalendar calendar)
         }
 
         foreach (var task in tasks.Where(t => _told.Add(t.Id)))
-            console.WriteLine(TaskTable.Line(task, calendar, nowMs));
+            console.Profile.Out.Writer.WriteLine(TaskTable.Line(task, calendar, nowMs));
         var stage = caption.Split(':')[0];
         if (stage == _caption)
             return;
         _caption = stage;
-        console.WriteLine(stage);
+        console.Profile.Out.Writer.WriteLine(stage);
     }
 }

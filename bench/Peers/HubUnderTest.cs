@@ -1,0 +1,115 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using SensorHub.Host.Composition;
+using SensorHub.Simulators.Load;
+
+namespace SensorHub.Bench.Peers;
+
+/// <summary>A hub of its own on a new data folder, durable, all rules on, quota off; removed with everything afterwards.</summary>
+internal sealed class HubUnderTest : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly string _folder = Directory.CreateTempSubdirectory("sensorhub-bench-").FullName;
+    private readonly HttpClient _http = new();
+
+    private HubUnderTest(params string[] settings) => Process = new ServerProcess(
+        "dotnet",
+        [
+            Path.Combine(AppContext.BaseDirectory, "sensorhub.dll"), "run", "--data", Data,
+            "--set", "Http:Port=0", "--set", "Mqtt:Port=0", "--set", "Ingest:DeviceQuota:PerSecond=0",
+            .. settings.SelectMany(s => new[] { "--set", s }),
+        ],
+        Path.Combine(_folder, "hub.log"));
+
+    public ServerProcess Process { get; }
+    public int MqttPort { get; private set; }
+    public string CredentialsFile => Path.Combine(_folder, "credentials.csv");
+    private string Data => Path.Combine(_folder, "data");
+
+    public static async Task<HubUnderTest> StartAsync(FleetFiles fleet, TimeProvider clock, params string[] settings)
+    {
+        var hub = new HubUnderTest(settings);
+        await hub.WaitUntilReadyAsync(clock);
+        await hub.ImportAsync("sites", fleet.Sites());
+        await hub.ImportAsync("devices", fleet.DeviceRows());
+        await File.WriteAllLinesAsync(hub.CredentialsFile, fleet.Credentials());
+        return hub;
+    }
+
+    public async Task<JsonElement> LedgerAsync() => JsonDocument.Parse(await _http.GetStringAsync("/api/v1/ledger")).RootElement;
+
+    /// <summary>Alerts of every state, following the pages.</summary>
+    public async Task<int> CountAlertsAsync()
+    {
+        var count = 0;
+        var after = "";
+        while (true)
+        {
+            var page = JsonDocument.Parse(await _http.GetStringAsync($"/api/v1/alerts?limit=1000{after}")).RootElement;
+            count += page.GetProperty("items").GetArrayLength();
+            if (!page.TryGetProperty("next", out var next) || next.ValueKind == JsonValueKind.Null)
+                return count;
+            after = $"&after={Uri.EscapeDataString(next.GetString()!)}";
+        }
+    }
+
+    /// <summary>Waits until evaluation has caught up with the journal.</summary>
+    public async Task SettleAsync(int alerts, TimeProvider clock)
+    {
+        for (var tries = 0; tries < 120 && await CountAlertsAsync() < alerts; tries++)
+            await Task.Delay(TimeSpan.FromMilliseconds(500), clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task WaitUntilReadyAsync(TimeProvider clock)
+    {
+        var started = clock.GetTimestamp();
+        while (clock.GetElapsedTime(started) < StartLimit && !Process.HasExited)
+        {
+            if (ListeningPorts.TryRead(Data) is { } ports && await IsReadyAsync(ports))
+            {
+                MqttPort = int.Parse(ports.Mqtt![(ports.Mqtt!.LastIndexOf(':') + 1)..]);
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
+        }
+
+        throw new InvalidOperationException($"the hub did not start: {await File.ReadAllTextAsync(Path.Combine(_folder, "hub.log"))}");
+    }
+
+    private async Task<bool> IsReadyAsync(ListeningPorts ports)
+    {
+        try
+        {
+            if (_http.BaseAddress is null)
+            {
+                _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                    "Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, DataFolder.AdminTokenFile))).Trim());
+                _http.BaseAddress = new Uri($"http://{ports.Http}");
+            }
+
+            using var answer = await _http.GetAsync("/readyz");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ImportAsync(string resource, IEnumerable<string> lines)
+    {
+        using var content = new StringContent(string.Join('\n', lines));
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        using var answer = await _http.PostAsync($"/api/v1/{resource}/import", content);
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"import of {resource} failed: {await answer.Content.ReadAsStringAsync()}");
+    }
+}
