@@ -53,6 +53,10 @@ internal sealed class ShardEvaluation
         _context.Position = record.NextPosition;
         if (record.IsStart)
             _context.WatchedSinceMs = record.CommittedMs;
+        var second = _context.ClockMs / UnixMs.Second;
+        var isNewSecond = second > _sweptSecond;
+        if (isNewSecond)
+            TryPlanAgain();
         var rest = record.Entries.Span;
         while (!rest.IsEmpty)
         {
@@ -61,7 +65,12 @@ internal sealed class ShardEvaluation
             rest = rest[entry.Length..];
         }
 
-        Sweep();
+        if (isNewSecond)
+        {
+            _sweptSecond = second;
+            Sweep();
+        }
+
         FlushStaged();
     }
 
@@ -150,14 +159,9 @@ internal sealed class ShardEvaluation
             DeviceLinks.Refresh(ref _devices[guard.Handle]);
     }
 
-    // Once a second of record time: windows that the clock decides, silence, late data that have settled, a new registry.
+    // Once a second of record time: windows that the clock decides, silence, late data that have settled.
     private void Sweep()
     {
-        var second = _context.ClockMs / UnixMs.Second;
-        if (second <= _sweptSecond)
-            return;
-        _sweptSecond = second;
-        TryPlanAgain();
         var boundMs = _context.SilenceBoundMs;
         foreach (var subject in Subjects.Windows)
         {

@@ -11,6 +11,9 @@ internal sealed class WindowShape
     public static readonly TimeSpan LongestOfMinutes = TimeSpan.FromHours(2);
     private const long QuarterHour = 15 * UnixMs.Minute;
 
+    // No reading is older; what a zone did before does not matter.
+    private const int FirstYear = 2010;
+
     /// <exception cref="ArgumentException">The rule's numbers do not fit each other; names every field at fault.</exception>
     public WindowShape(WindowRule rule, TimeZoneInfo zone)
     {
@@ -45,7 +48,7 @@ internal sealed class WindowShape
     // Panes are cut in UTC: whole hours only where the city's clock never leaves them.
     private static long LongStepOf(TimeZoneInfo zone)
     {
-        var offsets = zone.GetAdjustmentRules().SelectMany(r => new[] { r.DaylightDelta, r.BaseUtcOffsetDelta }).Append(zone.BaseUtcOffset);
+        var offsets = zone.GetAdjustmentRules().Where(r => r.DateEnd.Year >= FirstYear).SelectMany(r => new[] { r.DaylightDelta, r.BaseUtcOffsetDelta }).Append(zone.BaseUtcOffset);
         return offsets.All(o => o.Ticks % TimeSpan.TicksPerHour == 0) ? UnixMs.Hour : QuarterHour;
     }
 

@@ -1,7 +1,6 @@
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Rules;
 using SensorHub.Alerts.Tests.Support;
-using SensorHub.Devices.Geography;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
 using SensorHub.TestKit.Journals;
@@ -32,7 +31,7 @@ public sealed class AnyOrderTests
             var rig = new EvaluationRig([BuiltInRules.SiteNoiseNight], zone);
             var night = rig.Calendar.NightOf(new DateOnly(year, month, day));
 
-            Deliver(rig, random, Noise(random, night), night.ToMs);
+            Deliver(rig, random, RandomSeries.Noise(random, night), night.ToMs);
 
             var oracle = new WindowOracle(BuiltInRules.SiteNoiseNight, rig.Journal, [TestCity.Meter, TestCity.SecondMeter], TestCity.Weather);
             found += rig.Alerts.Count;
@@ -55,7 +54,7 @@ public sealed class AnyOrderTests
             var rig = new EvaluationRig([BuiltInRules.FumePurifierOff]);
             var open = new TimeSpanMs(rig.At(2026, 11, 2, 10), rig.At(2026, 11, 2, 22));
 
-            Deliver(rig, random, Cooking(random, rig.At(2026, 11, 2, 9, 30)), open.ToMs);
+            Deliver(rig, random, RandomSeries.Cooking(random, rig.At(2026, 11, 2, 9, 30)), open.ToMs);
 
             var samples = Samples(rig, TestCity.Fume, 30, v => v(Metric.FanOn) is { } fan && v(Metric.PurifierOn) is { } purifier
                 ? fan == 1 && purifier == 0
@@ -78,7 +77,7 @@ public sealed class AnyOrderTests
             var rig = new EvaluationRig([BuiltInRules.TruckIllegalDump]);
             var day = new TimeSpanMs(rig.At(2026, 11, 2, 4), rig.At(2026, 11, 3, 4));
 
-            Deliver(rig, random, Trip(random, rig.At(2026, 11, 2, 12)), day.ToMs);
+            Deliver(rig, random, RandomSeries.Trip(random, rig.At(2026, 11, 2, 12)), day.ToMs);
 
             var samples = Samples(rig, TestCity.Truck, 0, v => v(Metric.Lat) is { } lat and not 0 && v(Metric.Located) == 1
                 && v(Metric.Lifted) is { } lifted && v(Metric.Speed) is { } speed && v(Metric.Satellites) >= 4
@@ -103,70 +102,6 @@ public sealed class AnyOrderTests
 
         for (var at = sent[^1].ClockMs; at <= Math.Max(endMs, sent[^1].ClockMs) + 10 * UnixMs.Minute; at += UnixMs.Minute)
             rig.Commit(at);
-    }
-
-    private static List<TestReading> Noise(Random random, TimeSpanMs night)
-    {
-        List<TestReading> readings = [];
-        var from = night.FromMs + random.Next(-30, 300) * UnixMs.Minute;
-        var level = 48.0 + random.Next(14);
-        var raining = false;
-        for (var minute = 0; minute < 180; minute++)
-        {
-            if (random.Next(45) == 0)
-                level = 48 + random.Next(14);
-            raining = random.Next(raining ? 10 : 400) == 0 ? !raining : raining;
-            var at = from + minute * UnixMs.Minute;
-            var quality = random.Next(20) == 0 ? Quality.Fault : Quality.Good;
-            if (random.Next(12) != 0)
-            {
-                // Off the minute by some seconds: a reading spreads over two panes.
-                readings.Add(new(TestCity.Meter, at + random.Next(2) * 20_000, 60,
-                    [new(Metric.Lmax, Quality.Good, 80), new(Metric.Leq, quality, Math.Round(level + 4 * random.NextDouble(), 1))]));
-            }
-
-            if (random.Next(3) != 0)
-                readings.Add(TestCity.Leq(TestCity.SecondMeter, at, Math.Round(level - 3 + 4 * random.NextDouble(), 1)));
-            if (random.Next(4) != 0)
-                readings.Add(TestCity.Sky(at, rain: raining ? 0.5 : 0, wind: 5.03 * random.NextDouble()));
-        }
-
-        return readings;
-    }
-
-    private static List<TestReading> Cooking(Random random, long fromMs)
-    {
-        List<TestReading> readings = [];
-        bool fan = false, purifier = true;
-        for (var step = 0; step < 400; step++)
-        {
-            fan = random.Next(40) == 0 ? !fan : fan;
-            purifier = random.Next(30) == 0 ? !purifier : purifier;
-            if (random.Next(8) != 0)
-                readings.Add(TestCity.Kitchen(fromMs + step * 30_000L, fan, purifier));
-        }
-
-        return readings;
-    }
-
-    private static List<TestReading> Trip(Random random, long fromMs)
-    {
-        List<TestReading> readings = [];
-        bool lifted = false, moving = true, atTip = false;
-        for (var step = 0; step < 300; step++)
-        {
-            lifted = random.Next(8) == 0 ? !lifted : lifted;
-            moving = random.Next(8) == 0 ? !moving : moving;
-            // A change of place takes an hour: no jump.
-            if (step % 150 == 149)
-                atTip = !atTip;
-            var at = fromMs + step * 30_000L + step / 150 * UnixMs.Hour;
-            var place = random.Next(25) == 0 ? new GeoPoint(0, 0) : atTip ? TestCity.TipPlace : TestCity.Nowhere;
-            if (random.Next(10) != 0)
-                readings.Add(TestCity.Fix(at, place, lifted, moving ? 20 : 2, located: random.Next(20) != 0, satellites: random.Next(2, 12)));
-        }
-
-        return readings;
     }
 
     private static IReadOnlyList<TimeSpanMs> Spans(EvaluationRig rig, TimeSpanMs occurrence) =>

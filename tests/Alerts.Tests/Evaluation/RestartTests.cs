@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules;
+using SensorHub.Alerts.Tests.Support;
+using SensorHub.Devices.Time;
+using SensorHub.TestKit.Journals;
+using SensorHub.TestKit.Operations;
+
+namespace SensorHub.Alerts.Tests.Evaluation;
+
+public sealed class RestartTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private sealed class KilledException : Exception;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Killed_at_random_moments_it_decides_all_of_it_once(int seed)
+    {
+        var undisturbed = new Hub();
+        foreach (var slice in Slices(seed))
+            await undisturbed.EvaluateAsync(slice, static () => false);
+
+        var random = new Random(seed);
+        var killed = new Hub();
+        foreach (var slice in Slices(seed))
+        {
+            if (random.Next(6) == 0)
+                killed.Checkpoints.Clear();
+            await killed.EvaluateAsync(slice, () => random.Next(2) == 0);
+        }
+
+        killed.Kills.ShouldBeGreaterThan(5);
+        undisturbed.Operations.AllAlerts.ShouldNotBeEmpty();
+        killed.Everything().ShouldBe(undisturbed.Everything());
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_is_left_for_the_one_before()
+    {
+        var undisturbed = new Hub();
+        var damaged = new Hub();
+        foreach (var slice in Slices(7))
+        {
+            await undisturbed.EvaluateAsync(slice, static () => false);
+            if (damaged.Checkpoints.Count > 0)
+                damaged.Checkpoints.DamageNewest();
+            await damaged.EvaluateAsync(slice, static () => false);
+        }
+
+        damaged.Everything().ShouldBe(undisturbed.Everything());
+    }
+
+    [Fact]
+    public async Task Without_checkpoint_and_with_a_long_journal_the_same_alerts_hold_in_the_end()
+    {
+        var undisturbed = new Hub();
+        var rebuilt = new Hub(EvaluatorOptions.Default with { RebuildBytes = 0 });
+        foreach (var slice in Slices(5))
+        {
+            await undisturbed.EvaluateAsync(slice, static () => false);
+            rebuilt.Checkpoints.Clear();
+            await rebuilt.EvaluateAsync(slice, static () => false);
+        }
+
+        rebuilt.Holding().ShouldNotBeEmpty();
+        rebuilt.Holding().ShouldBe(undisturbed.Holding());
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_once_is_asked_again()
+    {
+        var hub = new Hub();
+        var failures = 1;
+        hub.Operations.BeforeCommit = () =>
+        {
+            if (hub.Journal.DurablePosition > 0 && failures-- > 0)
+                throw new IOException("disk full");
+        };
+        var readings = Enumerable.Range(0, 10).Select(m => TestCity.Leq(TestCity.Meter, hub.Night + m * UnixMs.Minute, 60)).ToList();
+
+        await hub.EvaluateAsync([(hub.Night + UnixMs.Hour, readings)], static () => false);
+
+        failures.ShouldBeLessThan(1);
+    }
+
+    private static List<List<(long ClockMs, List<TestReading> Readings)>> Slices(int seed)
+    {
+        var random = new Random(seed);
+        var calendar = TestCity.Calendar();
+        var night = calendar.NightOf(new DateOnly(2026, 11, 2));
+        var readings = RandomSeries.Noise(random, night)
+            .Concat(RandomSeries.Cooking(random, night.FromMs - 3 * UnixMs.Hour))
+            .Concat(RandomSeries.Trip(random, night.FromMs))
+            .OrderBy(r => r.EventMs)
+            .ToList();
+        var records = Delivery.Shake(random, readings).Chunk(6).Select(c => (c[^1].ClockMs, c.Select(s => s.Reading).ToList())).ToList();
+        var end = Math.Max(night.ToMs, records[^1].ClockMs) + UnixMs.Hour;
+        for (var at = records[^1].ClockMs; at < end; at += UnixMs.Minute)
+            records.Add((at, []));
+        return [.. records.Chunk(40).Select(c => c.ToList())];
+    }
+
+    /// <summary>The real worker over stores in memory, started anew for each slice.</summary>
+    private sealed class Hub(EvaluatorOptions? options = null)
+    {
+        private readonly EvaluatorOptions _options = (options ?? EvaluatorOptions.Default) with { CheckpointBytes = 10_000 };
+
+        public MemoryJournal Journal { get; } = new();
+        public InMemoryOperations Operations { get; } = new();
+        public MemoryCheckpoints Checkpoints { get; } = new();
+        public int Kills { get; private set; }
+        public long Night { get; } = TestCity.Calendar().NightOf(new DateOnly(2026, 11, 2)).FromMs;
+
+        public async Task EvaluateAsync(List<(long ClockMs, List<TestReading> Readings)> records, Func<bool> isKilled)
+        {
+            foreach (var (clock, readings) in records)
+                Journal.Append(clock, readings);
+            while (!await RunAsync(isKilled))
+                Kills++;
+        }
+
+        public string Everything() => JsonSerializer.Serialize(new
+        {
+            Operations.AllAlerts,
+            Operations.AllTasks,
+            Operations.AllLiveEvents,
+            Verdicts = Operations.AllAlerts.Select(a => Operations.VerdictsOf(a.Id)),
+            Events = Operations.AllTasks.Select(t => Operations.EventsOf(t.Id)),
+        });
+
+        public IReadOnlyList<(string, SubjectRef, TimeSpanMs)> Holding() =>
+            [.. Operations.AllAlerts.Where(a => a.State != AlertState.Withdrawn)
+                .Select(a => (a.RuleId, a.Subject, a.Violated)).OrderBy(a => a.RuleId).ThenBy(a => a.Violated.FromMs)];
+
+        private async Task<bool> RunAsync(Func<bool> isKilled)
+        {
+            var end = Journal.DurablePosition;
+            var hook = Operations.BeforeCommit;
+            Operations.BeforeCommit = () =>
+            {
+                hook?.Invoke();
+                if (isKilled())
+                    throw new KilledException();
+            };
+            var stores = new EvaluatorStores(Journal, Journal, new TestCity(), Operations, Operations, Checkpoints);
+            using var evaluator = new Evaluator(
+                new RuleBook(BuiltInRules.All, TestCity.Calendar()), stores, new(new FakeTimeProvider(), new HastyClock()), _options,
+                NullLogger<Evaluator>.Instance);
+            await evaluator.StartAsync(CancellationToken.None);
+            var reached = Operations.WaitForPositionAsync(0, end, CancellationToken.None);
+            await Task.WhenAny(reached, evaluator.ExecuteTask!).WaitAsync(Patience);
+            Operations.BeforeCommit = hook;
+            await evaluator.StopAsync(CancellationToken.None).WaitAsync(Patience).ContinueWith(static _ => { }, TaskScheduler.Default);
+            return reached.IsCompletedSuccessfully;
+        }
+    }
+}
