@@ -56,10 +56,10 @@ public sealed record MqttClientOptions
     /// <summary>Called for every message that arrives; see <see cref="Client.MessageHandler"/>.</summary>
     public MessageHandler? OnMessage { get; init; }
 
-    /// <summary>Called for every QoS 1 message whose fate is known, on the reading thread and outside locks; must not block.</summary>
+    /// <summary>Called for every QoS 1 message whose fate is known, on the reading thread and outside locks; must neither block nor throw.</summary>
     public Action<PublishAck>? OnAcknowledged { get; init; }
 
-    /// <summary>Called when the connection comes and goes, outside locks; must not block.</summary>
+    /// <summary>Called when the connection comes and goes, outside locks; must neither block nor throw.</summary>
     public Action<ConnectionEvent>? OnConnection { get; init; }
 
     /// <exception cref="ArgumentException">Names every member that is out of its range.</exception>
