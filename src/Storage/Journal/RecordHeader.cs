@@ -35,10 +35,10 @@ internal readonly record struct RecordHeader(
     public static RecordHeader For(
         ReadOnlySpan<byte> entries, uint entryCount, long position, long committedMs, RecordFlags flags)
     {
-        var unchecked_ = new RecordHeader(HeaderLength + entries.Length, 0, position, committedMs, entryCount, flags);
+        var unsealed = new RecordHeader(HeaderLength + entries.Length, 0, position, committedMs, entryCount, flags);
         Span<byte> head = stackalloc byte[HeaderLength];
-        unchecked_.Write(head);
-        return unchecked_ with { Checksum = ChecksumOf(head, entries) };
+        unsealed.Write(head);
+        return unsealed with { Checksum = ChecksumOf(head, entries) };
     }
 
     /// <summary>False when the length cannot be that of a record.</summary>
