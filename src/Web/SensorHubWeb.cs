@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SensorHub.Web.Api;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Cases;
 using SensorHub.Web.Api.Documents;
 using SensorHub.Web.Api.Http;
+using SensorHub.Web.Api.Intake;
+using SensorHub.Web.Api.Readings;
 using SensorHub.Web.Api.Registry;
 using SensorHub.Web.Live;
 using SensorHub.Web.Operations;
@@ -36,6 +39,7 @@ public static class SensorHubWeb
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddAccess();
         services.AddSingleton<CsvUploads>();
+        services.AddSingleton<ReadingService>();
         services.AddSingleton<TaskCommands>();
         services.AddSingleton<FindCommands>();
         services.AddLive();
@@ -67,6 +71,10 @@ public static class SensorHubWeb
         api.MapAlerts();
         api.MapTasks();
         api.MapRules();
+        api.MapReadings();
+        api.MapLedger();
+        api.MapQuarantine();
+        api.MapAudit();
         api.MapLive();
         return app;
     }

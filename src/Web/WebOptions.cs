@@ -6,7 +6,6 @@ namespace SensorHub.Web;
 public sealed record WebOptions
 {
     public const int DefaultMaxPoints = 100_000;
-    public const int DefaultMaxReadings = 5_000_000;
     public const int DefaultMaxLiveClients = 1_000;
 
     public static WebOptions Default { get; } = new();
@@ -14,8 +13,8 @@ public sealed record WebOptions
     /// <summary>Points of one answer of readings; more are refused with what to write instead. Default 100 000.</summary>
     public int MaxPoints { get; init; } = DefaultMaxPoints;
 
-    /// <summary>Readings that one such query may go through. Default 5 000 000: 58 days of one a second.</summary>
-    public int MaxReadings { get; init; } = DefaultMaxReadings;
+    /// <summary>Longest that one query of readings may take. Default 30 s.</summary>
+    public TimeSpan QueryLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Streams of live events at once; the next gets 503. Default 1000.</summary>
     public int MaxLiveClients { get; init; } = DefaultMaxLiveClients;

@@ -24,6 +24,9 @@ public sealed class CityCalendar(TimeZoneInfo zone, TimeOnly nightFrom, TimeOnly
 
     public TimeZoneInfo Zone => zone;
 
+    /// <summary>The same night by the clocks of another zone.</summary>
+    public CityCalendar In(TimeZoneInfo other) => new(other, nightFrom, nightTo);
+
     /// <summary>City wall-clock time of an instant.</summary>
     public DateTime ToLocal(long ms) =>
         TimeZoneInfo.ConvertTimeFromUtc(DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime, zone);

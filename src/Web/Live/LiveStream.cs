@@ -69,7 +69,8 @@ internal sealed class LiveStream(
         {
             return !(await _out.FlushAsync(either.Token)).IsCompleted;
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        // The server aborts the connection by itself when a write is given up: both tokens may be cancelled.
+        catch (OperationCanceledException) when (due.IsCancellationRequested)
         {
             metrics.Slow.Add(1);
             http.Abort();

@@ -55,6 +55,13 @@ public sealed class AccessMatrixTests
         ["POST /api/v1/tasks"] = "admin dispatcher member-1",
         ["POST /api/v1/tasks/{id}/events"] = "admin dispatcher member-1",
         ["GET /api/v1/rulepacks"] = Staff,
+        ["GET /api/v1/devices/{id}/readings"] = Staff,
+        ["GET /api/v1/quarantine"] = Staff,
+        ["GET /api/v1/quarantine/{id}"] = Staff,
+        ["POST /api/v1/quarantine/{id}/replay"] = "admin data-reviewer",
+        ["GET /api/v1/ledger"] = Everyone,
+        ["GET /api/v1/audit"] = "admin auditor",
+        ["GET /api/v1/audit/verification"] = "admin auditor",
         ["GET /api/v1/events"] = Everyone,
     };
 

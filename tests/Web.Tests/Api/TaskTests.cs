@@ -168,4 +168,17 @@ public sealed class TaskTests : IAsyncLifetime
         listed.TryGetProperty("verdicts", out _).ShouldBeFalse();
         (await (await _member.GetAsync("/api/v1/alerts?state=resolved")).JsonAsync()).Ids().ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task The_rules_in_force_say_their_limit_and_the_law_of_today()
+    {
+        var packs = await (await _hub.As("analyst").GetAsync("/api/v1/rulepacks")).JsonAsync();
+        var rules = packs.GetProperty("items")[0].GetProperty("rules").EnumerateArray().ToList();
+        rules.Select(r => r.GetProperty("shape").GetString()).ShouldBe(["window", "duration", "place"]);
+        rules[0].GetProperty("terms").GetProperty("limit").GetDouble().ShouldBe(55);
+        rules[0].GetProperty("terms").GetProperty("window_s").GetInt64().ShouldBe(1200);
+        // The hub's clock stands at 20 August 2026, five days after the code came into force.
+        rules[0].GetProperty("basis_today").GetProperty("title").GetString()!.ShouldStartWith("生态环境法典");
+        rules[0].GetProperty("bases").GetArrayLength().ShouldBe(3);
+    }
 }

@@ -7,14 +7,20 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
+using SensorHub.Ingest;
+using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Decoders;
 using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Sqlite.Audit;
+using SensorHub.Storage.Sqlite.Operations;
 using SensorHub.Storage.Sqlite.Registry;
-using SensorHub.TestKit.Operations;
+using SensorHub.TestKit.Ingest;
 
 namespace SensorHub.Web.Tests.Hub;
 
@@ -37,7 +43,11 @@ internal sealed class WebHub : IAsyncDisposable
     public Uri Address { get; }
     public IServiceProvider Services => _app.Services;
     public IRegistryCommands Registry => Services.GetRequiredService<IRegistryCommands>();
-    public InMemoryOperations Operations => Services.GetRequiredService<InMemoryOperations>();
+    public FaultyStore Operations => Services.GetRequiredService<FaultyStore>();
+    public ILiveEventFeed Feed => Services.GetRequiredService<ILiveEventFeed>();
+    public MemoryQuarantine Quarantine => Services.GetRequiredService<MemoryQuarantine>();
+    public MemoryJournal Journal => Services.GetRequiredService<MemoryJournal>();
+    public SettableLag Lag => Services.GetRequiredService<SettableLag>();
     public MemoryHistory History => Services.GetRequiredService<MemoryHistory>();
     public FakeTimeProvider CityClock => (FakeTimeProvider)Services.GetRequiredService<TimeProvider>();
     public FakeTimeProvider NetworkClock => (FakeTimeProvider)Services.GetRequiredService<WebOptions>().NetworkClock;
@@ -60,11 +70,23 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<IRegistry>(registry);
         services.AddSingleton<IRegistryCommands>(registry);
         services.AddSingleton(new TokenAuthenticator(registry, key));
-        services.AddSingleton(new CityCalendar(TimeZoneInfo.FindSystemTimeZoneById(CityCalendar.DefaultZoneId)));
-        services.AddSingleton<InMemoryOperations>();
-        services.AddSingleton<IOperationsStore>(s => s.GetRequiredService<InMemoryOperations>());
-        services.AddSingleton<IOperationsQueries>(s => s.GetRequiredService<InMemoryOperations>());
-        services.AddSingleton<ILiveEventFeed>(s => s.GetRequiredService<InMemoryOperations>());
+        var calendar = new CityCalendar(TimeZoneInfo.FindSystemTimeZoneById(CityCalendar.DefaultZoneId));
+        services.AddSingleton(calendar);
+        services.AddSingleton(new RuleBook(BuiltInRules.All, calendar));
+        var operations = await OperationsStore.OpenAsync(database);
+        services.AddSingleton(new FaultyStore(operations));
+        services.AddSingleton<IOperationsStore>(s => s.GetRequiredService<FaultyStore>());
+        services.AddSingleton<IOperationsQueries>(operations);
+        services.AddSingleton<ILiveEventFeed>(operations);
+        services.AddSingleton<SettableLag>();
+        services.AddSingleton<IEvaluationLag>(s => s.GetRequiredService<SettableLag>());
+        services.AddSingleton<MemoryJournal>();
+        services.AddSingleton<IJournal>(s => s.GetRequiredService<MemoryJournal>());
+        services.AddSingleton<IReadingIndex, MemoryReadingIndex>();
+        services.AddSingleton(new IngestClocks(city, city));
+        services.AddIngest(new DeviceQuotaOptions(), new DecoderLimits());
+        services.AddSingleton<MemoryQuarantine>();
+        services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());
         services.AddSingleton<MemoryHistory>();
         services.AddSingleton<IReadingHistory>(s => s.GetRequiredService<MemoryHistory>());
         var web = WebOptions.Default with { NetworkClock = new FakeTimeProvider(Start) };
@@ -84,7 +106,9 @@ internal sealed class WebHub : IAsyncDisposable
     /// <summary>A client with the user's token; null = without any.</summary>
     public HttpClient As(string? user)
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        // A stream that is left is closed at once, not drained first.
+        var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
+        var client = new HttpClient(handler) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
         if (user is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(user));
         return client;

@@ -36,10 +36,10 @@ internal static class RuleRoutes
     private const string BuiltIn = "built-in";
 
     public static void MapRules(this RouteGroupBuilder api) => api
-        .MapGet("/rulepacks", (CityCalendar calendar, TimeProvider city) =>
+        .MapGet("/rulepacks", (RuleBook rules, CityCalendar calendar, TimeProvider city) =>
         {
             var today = DateOnly.FromDateTime(calendar.ToLocal(city.NowMs()));
-            return new Listing<RulePackShown>([new(BuiltIn, [.. BuiltInRules.All.Select(r => RuleTerms.Show(r, today))])], null);
+            return new Listing<RulePackShown>([new(BuiltIn, [.. rules.Rules.Select(r => RuleTerms.Show(r, today))])], null);
         })
         .Require(Permission.ReadRules).WithTags("rules").WithSummary("The rules in force with their legal basis.");
 }

@@ -16,10 +16,13 @@ internal static class KnownQuery
 
     private static void Check(HttpContext http, IQueryCollection query)
     {
-        var known = http.GetEndpoint()!.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(p => p.Name).ToHashSet();
+        var known = http.GetEndpoint()!.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(NameOf).ToHashSet();
         var faults = query.Where(q => !known.Contains(q.Key)).Select(q => new RequestFault(null, q.Key, "is no parameter here"))
             .Concat(query.Where(q => q.Value.Count > 1).Select(q => new RequestFault(null, q.Key, "is there twice"))).ToList();
         if (faults.Count > 0)
             throw ProblemException.BadRequest(faults);
     }
+
+    private static string NameOf(IParameterBindingMetadata parameter) =>
+        parameter.ParameterInfo.GetCustomAttributes(inherit: true).OfType<IFromQueryMetadata>().FirstOrDefault()?.Name ?? parameter.Name;
 }

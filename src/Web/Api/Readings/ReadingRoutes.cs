@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using SensorHub.Devices.Time;
+using SensorHub.Web.Api.Access;
+using SensorHub.Web.Api.Http;
+using SensorHub.Web.Api.Registry;
+
+namespace SensorHub.Web.Api.Readings;
+
+/// <summary>A stretch of one metric of one device.</summary>
+/// <param name="PeriodS">Seconds that each reading covers, 0 = an instant; left out when all periods were read.</param>
+/// <param name="Agg">How the values of a step became one; left out without a step.</param>
+/// <param name="MaxError">How far a percentile may lie from the true one; left out when exact.</param>
+/// <param name="Points"><c>[ms, value]</c>, by time; with include=quality <c>[ms, value, quality]</c>.</param>
+internal sealed record SeriesShown(
+    string Unit, string Device, string Metric, int? PeriodS, string? Agg, double? MaxError, IReadOnlyList<PointShown> Points);
+
+internal static class ReadingRoutes
+{
+    public static void MapReadings(this RouteGroupBuilder api) => api
+        .MapGet("/devices/{id}/readings", ReadAsync).Require(Permission.ReadCity).WithTags("devices")
+        .Produces<SeriesShown>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
+        .WithSummary(
+            "Readings as they came, or by step (1m … 1d, day, night) and agg (leq, mean, min, max, l10, l50, l90, count, last, rate). "
+            + "from and to are Unix ms or ISO 8601 with offset; tz is the city's unless given. CSV with Accept: text/csv.");
+
+    private static async Task<IResult> ReadAsync(
+        string id, Caller caller, ReadingService readings, CityCalendar city, HttpRequest request, string? metric, string? from, string? to,
+        [FromQuery(Name = "period_s")] int? periodS, string? step, string? agg, string? tz, string? include, CancellationToken stop)
+    {
+        var device = DeviceRoutes.Find(caller, id);
+        var calendar = city.In(Zones.Parse("tz", tz, city));
+        var query = ReadingQuery.Parse(device, new(metric, from, to, periodS, step, agg, include));
+        var series = await readings.ReadAsync(query, calendar, stop);
+        return SeriesCsv.IsAskedFor(request) ? SeriesCsv.Answer(series, calendar.Zone) : TypedResults.Ok(series);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using SensorHub.Web.Api.Http;
+
+namespace SensorHub.Web.Api.Readings;
+
+/// <summary>Readings for a spreadsheet: <c>device,metric,unit,time,ms,value[,quality]</c>, time in the zone asked for.</summary>
+internal static class SeriesCsv
+{
+    /// <summary>CSV is named, and not liked less than JSON.</summary>
+    public static bool IsAskedFor(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        var csv = accepted.FirstOrDefault(a => a.MediaType == CsvText.ContentType);
+        var json = accepted.FirstOrDefault(a => a.MediaType == "application/json");
+        return csv is not null && (csv.Quality ?? 1) > 0 && (json is null || (csv.Quality ?? 1) >= (json.Quality ?? 1));
+    }
+
+    public static IResult Answer(SeriesShown series, TimeZoneInfo zone)
+    {
+        var withQuality = series.Points.Count > 0 && series.Points[0].Quality is not null;
+        var csv = new CsvText();
+        csv.Cell("device").Cell("metric").Cell("unit").Cell("time").Cell("ms").Cell("value");
+        if (withQuality)
+            csv.Cell("quality");
+        csv.EndRow();
+        foreach (var point in series.Points)
+        {
+            var time = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(point.Ms), zone);
+            csv.Cell(series.Device).Cell(series.Metric).Cell(series.Unit).Cell(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz")).Cell(point.Ms)
+                .Cell(point.Value);
+            if (withQuality)
+                csv.Cell(point.Quality!);
+            csv.EndRow();
+        }
+
+        return TypedResults.Text(csv.ToString(), CsvText.ContentType, Encoding.UTF8);
+    }
+}

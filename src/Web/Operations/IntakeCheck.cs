@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SensorHub.Ingest.Admission;
+
+namespace SensorHub.Web.Operations;
+
+/// <summary>Not ready while nothing can be acknowledged: the journal cannot be written.</summary>
+internal sealed class IntakeCheck(Committer committer) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        // The fault itself names paths: the log has it.
+        Task.FromResult(committer.Fault is null
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("the journal cannot be written: nothing is acknowledged until it can"));
+}
+
+/// <summary>Degraded while decisions come so late that intake is slowed.</summary>
+internal sealed class EvaluationCheck(IEvaluationLag lag) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(lag.Current > Committer.MaxLag
+            ? HealthCheckResult.Degraded($"evaluation is {lag.Current.TotalSeconds:F0} s behind the journal")
+            : HealthCheckResult.Healthy());
+}

@@ -1,0 +1,25 @@
+using SensorHub.Alerts.Enforcement;
+using SensorHub.Ingest.Admission;
+
+namespace SensorHub.Web.Tests.Hub;
+
+/// <summary>The real store, which a test can make fail at the end of a transaction.</summary>
+internal sealed class FaultyStore(IOperationsStore inner) : IOperationsStore
+{
+    public Action? BeforeCommit { get; set; }
+
+    public Task<T> WriteAsync<T>(Func<IOperationsTransaction, T> work, CancellationToken cancellation) => inner.WriteAsync(
+        transaction =>
+        {
+            var result = work(transaction);
+            BeforeCommit?.Invoke();
+            return result;
+        },
+        cancellation);
+}
+
+/// <summary>A lag that a test sets.</summary>
+internal sealed class SettableLag : IEvaluationLag
+{
+    public TimeSpan Current { get; set; }
+}
