@@ -55,6 +55,9 @@ public sealed class Evaluator : BackgroundService
     /// <summary>City time by which decisions lag behind the journal; 0 when all durable records are judged. Thread safe.</summary>
     public long LagMs => Volatile.Read(ref _lagMs);
 
+    /// <summary>Everything before it is judged, committed or about to be. Thread safe.</summary>
+    public long JudgedPosition => Volatile.Read(ref _position);
+
     /// <summary>Everything before it is judged and committed. Thread safe.</summary>
     public long EvaluatedPosition => Volatile.Read(ref _committed);
 
@@ -120,7 +123,7 @@ public sealed class Evaluator : BackgroundService
     private void Take(in JournalRecord record)
     {
         _evaluation.Take(in record);
-        _position = record.NextPosition;
+        Volatile.Write(ref _position, record.NextPosition);
         Volatile.Write(ref _judged, _evaluation.Judged);
         var isLast = _stores.Feed.DurablePosition <= _position;
         Volatile.Write(ref _lagMs, isLast ? 0 : Math.Max(0, _clocks.City.NowMs() - record.CommittedMs));
