@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Connections;
 
 namespace SensorHub.Ingest;
 
 /// <summary>The books of intake as instruments; read when asked, so they cost a reading nothing.</summary>
-public sealed class IngestMeter : IDisposable
+public sealed class IngestMeter : IHostedService, IDisposable
 {
     public const string Name = "SensorHub.Ingest";
     private readonly Meter _meter = new(Name);
@@ -24,6 +25,11 @@ public sealed class IngestMeter : IDisposable
         _meter.CreateObservableGauge("sensorhub.ingest.in_flight", () => budget.UsedBytes, "By");
         _meter.CreateObservableGauge("sensorhub.mqtt.connections", () => connections.Count, "{connection}");
     }
+
+    /// <summary>Nothing to do: being a service makes sure that the instruments exist before the first reading.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _meter.Dispose();
 

@@ -28,7 +28,6 @@ public static class IngestRegistration
             .AddSingleton<IPayloadDecoder, JsonReadingDecoder>()
             .AddSingleton(new InFlightBudget(inFlightBytes))
             .AddSingleton<IngestLedger>()
-            .AddSingleton<IngestMeter>()
             .AddSingleton(p => new DeviceQuotas(quota, p.GetRequiredService<IngestClocks>().Network))
             .AddSingleton<Committer>()
             .AddSingleton<QuarantineReplay>()
@@ -41,7 +40,8 @@ public static class IngestRegistration
             .AddSingleton<IDeviceAuthenticator, DeviceAuthenticator>()
             .AddSingleton(p => new FailedConnects(p.GetRequiredService<IngestClocks>().Network))
             .AddSingleton<ConnectionSet>()
-            .AddSingleton<MqttConnectionHandler>();
+            .AddSingleton<MqttConnectionHandler>()
+            .AddHostedService<IngestMeter>();
 
     /// <summary>Speaks MQTT on this endpoint; for TLS call <c>UseHttps</c> before.</summary>
     public static ListenOptions UseMqtt(this ListenOptions listen)
