@@ -1,4 +1,6 @@
+using Quartz;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Escalation;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
@@ -22,6 +24,7 @@ internal static class HubServices
         .AddClocks(clocks)
         .AddEvaluation(options, stores, clocks)
         .AddHostedService<CompactionWorker>()
+        .AddLiveEventRetention()
         .AddSingleton<IQuarantine>(stores.Quarantine)
         .AddHostedService(p => new QuarantineProjection(
             stores.Journal, stores.Quarantine, clocks.Machine, p.GetRequiredService<ILogger<QuarantineProjection>>()))
@@ -59,5 +62,7 @@ internal static class HubServices
         .AddSingleton(options.Alerts)
         .AddSingleton(p => ActivatorUtilities.CreateInstance<Evaluator>(p))
         .AddHostedService(p => p.GetRequiredService<Evaluator>())
-        .AddSingleton<IEvaluationLag, EvaluationLag>();
+        .AddSingleton<IEvaluationLag, EvaluationLag>()
+        .AddEscalation(clocks.City)
+        .AddQuartzHostedService();
 }
