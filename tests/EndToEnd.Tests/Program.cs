@@ -1,3 +1,4 @@
+using SensorHub.EndToEnd.Tests.Crash;
 using SensorHub.EndToEnd.Tests.PowerLoss;
 
 namespace SensorHub.EndToEnd.Tests;
@@ -5,8 +6,9 @@ namespace SensorHub.EndToEnd.Tests;
 /// <summary>Programs the tests start as processes of their own: <c>dotnet SensorHub.EndToEnd.Tests.dll VERB …</c>.</summary>
 internal static class Program
 {
-    public static int Main(string[] args) => args switch
+    public static async Task<int> Main(string[] args) => args switch
     {
+        [EarlyAckHub.Verb, "run", "--data", var folder] => await EarlyAckHub.RunAsync(folder),
         [FileWriter.Verb, var folder] => FileWriter.Run(folder, Console.In, Console.Out),
         [SqliteWriter.Verb, var folder] => SqliteWriter.Run(folder, Console.In, Console.Out),
         [JournalWriter.Verb, var folder] => JournalWriter.Run(folder, early: false, Console.Out),

@@ -1,7 +1,7 @@
 namespace SensorHub.EndToEnd.Tests.Crash;
 
 /// <summary>How a hub is ended in a round.</summary>
-internal enum Ending { Kill, PowerCut }
+public enum Ending { Kill, PowerCut }
 
 /// <summary>The same rounds for every hub: the good one must come out clean, the control must not.</summary>
 internal static class CrashRounds

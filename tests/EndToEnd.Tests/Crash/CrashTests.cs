@@ -17,6 +17,20 @@ public sealed class CrashTests(QuietNight quiet, ITestOutputHelper output) : ICl
     [Fact]
     public Task After_power_cuts_nothing_acknowledged_is_lost() => Survives(Ending.PowerCut, rounds: 3);
 
+    [Theory]
+    [InlineData(Ending.Kill)]
+    [InlineData(Ending.PowerCut)]
+    public async Task A_hub_that_acknowledges_early_is_caught(Ending ending)
+    {
+        await using var rig = new CrashRig(QuietNight.Plan, followSyncs: ending == Ending.PowerCut, EarlyAckHub.Program);
+        await rig.BeginAsync();
+
+        var found = await CrashRounds.RunAsync(rig, ending, rounds: 5, Seed);
+
+        output.WriteLine(found.ToString());
+        found.Lost.ShouldBePositive();
+    }
+
     [Fact, Trait("Category", "Long")]
     public Task Killed_50_times_nothing_acknowledged_is_lost() => Survives(Ending.Kill, rounds: 50);
 
