@@ -9,7 +9,7 @@ internal sealed record HubLedger(
     {
         var books = await hub.GetAsync("ledger");
         return new(
-            Count("received"), Count("stored"), Count("duplicates"), Count("conflicts"), Count("quarantined"), Count("dropped"), Count("pending"),
+            Count("received"), Count("stored"), Count("duplicates"), Count("conflicts"), Count("quarantined"), Count("qos0_dropped"), Count("pending"),
             Count("journal_position"), Count("evaluated_position"));
 
         long Count(string name) => books.GetProperty(name).GetInt64();
