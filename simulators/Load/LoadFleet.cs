@@ -13,9 +13,12 @@ public sealed class LoadFleet
 
     public LoadFleet(IReadOnlyCollection<LoadDevice> devices)
     {
+        All = [.. devices];
         Connecting = [.. devices.Where(device => device.GatewayId is null)];
         _children = devices.Where(device => device.GatewayId is not null).ToLookup(device => device.GatewayId!);
     }
+
+    public IReadOnlyList<LoadDevice> All { get; }
 
     public IReadOnlyList<LoadDevice> Connecting { get; }
 

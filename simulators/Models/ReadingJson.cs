@@ -11,10 +11,14 @@ internal static class ReadingJson
     private const int MaxBytes = 1024;
 
     /// <param name="values">Already rounded to what the device shows; booleans as 0 and 1.</param>
-    public static SimulatedReading Write(long eventMs, params ReadOnlySpan<(Metric Metric, double Value)> values)
+    public static SimulatedReading Write(long eventMs, params ReadOnlySpan<(Metric Metric, double Value)> values) => Write(eventMs, periodS: null, values);
+
+    /// <param name="periodS">Seconds that the reading covers; null = not said, the device's own interval.</param>
+    public static SimulatedReading Write(long eventMs, int? periodS, ReadOnlySpan<(Metric Metric, double Value)> values)
     {
         Span<byte> json = stackalloc byte[MaxBytes];
         Utf8.TryWrite(json, $"{{\"ts\":{eventMs}", out var length);
+        if (periodS is { } period && Utf8.TryWrite(json[length..], $",\"period_s\":{period}", out var periodLength)) length += periodLength;
         foreach (var (metric, value) in values)
         {
             var info = MetricTable.Of(metric);

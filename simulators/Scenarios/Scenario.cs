@@ -12,6 +12,7 @@ public sealed class Scenario
 
     internal Scenario(Func<IEnumerable<SimulatedMessage>> messages) => _messages = messages;
 
+    public required int Seed { get; init; }
     public required TimeSpanMs Span { get; init; }
     public required City City { get; init; }
 

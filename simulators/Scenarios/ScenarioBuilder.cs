@@ -52,6 +52,7 @@ internal sealed class ScenarioBuilder(int seed, DateOnly evening, CityCalendar c
         var sources = _sources.ToArray();
         return new Scenario(() => MessageStreams.Merge(sources.Select(source => source())))
         {
+            Seed = seed,
             Span = span,
             City = new City { Areas = Map.Areas, Cells = Map.Cells, Squads = Map.Squads, Sites = [.. _sites], Devices = [.. _devices] },
             Expected = [.. _expected.OrderBy(violation => violation.Violated.FromMs)],

@@ -5,7 +5,8 @@ using SensorHub.Devices.Time;
 using SensorHub.Host.Clock;
 using SensorHub.Host.Composition;
 using SensorHub.Host.Configuration;
-using SensorHub.Simulators.Playing;
+using SensorHub.Mqtt.Client;
+using SensorHub.Simulators.Publishing;
 using SensorHub.Simulators.Scenarios;
 using Spectre.Console;
 
@@ -30,9 +31,10 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
         await DemoCity.RegisterAsync(scenario.City, hub.Services.GetRequiredService<IRegistryCommands>(), cancellation);
         Introduce(hub.Ports, folder, scenario, speed);
 
-        await using var connections = new DeviceConnections(Host, PortOf(hub.Ports.Mqtt!), scenario.City.Devices, machine);
+        await using var publisher = new FleetPublisher(
+            MqttTransports.Tcp(Host, PortOf(hub.Ports.Mqtt!)), scenario.City.Devices.ToDictionary(d => d.Id, d => d.Secret), gatewayId: null, machine);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var playing = PlayAsync(scenario, connections, clock, stop.Token);
+        var playing = PlayAsync(scenario, publisher, clock, stop.Token);
         try
         {
             await ShowAsync(hub, calendar, clock, scenario.Span, playing, stop.Token);
@@ -51,13 +53,14 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
         return DateOnly.FromDateTime(now.AddHours(-6.5)).AddDays(-1);
     }
 
-    private async Task PlayAsync(Scenario scenario, DeviceConnections connections, FastClock clock, CancellationToken cancellation)
+    private static async Task PlayAsync(Scenario scenario, FleetPublisher publisher, FastClock clock, CancellationToken cancellation)
     {
-        await ScenarioPlayer.PlayAsync(scenario.Messages(), connections, clock, machine, cancellation);
+        var pace = Pace.At(clock);
+        await MessageSender.SendAsync(scenario.Messages(), publisher, pace, cancellation);
         clock.Speed = 1;
         var from = UnixMs.Floor(clock.NowMs(), UnixMs.Minute) + UnixMs.Minute;
         var quiet = QuietLife.Messages(scenario.City, new(from, from + (long)QuietLength.TotalMilliseconds), Seed);
-        await ScenarioPlayer.PlayAsync(quiet, connections, clock, machine, cancellation);
+        await MessageSender.SendAsync(quiet, publisher, pace, cancellation);
     }
 
     private async Task ShowAsync(

@@ -1,0 +1,25 @@
+using SensorHub.Simulators.Scenarios;
+
+namespace SensorHub.Simulators.Commands;
+
+/// <summary>Writes the files that register a scenario's city, and says how.</summary>
+internal static class RegistryFiles
+{
+    public static async Task<int> WriteAsync(City city, DirectoryInfo directory, CancellationToken cancellation)
+    {
+        directory.Create();
+        foreach (var (name, lines) in new[]
+        {
+            ("areas.jsonl", CityFiles.Areas(city)), ("squads.jsonl", CityFiles.Squads(city)), ("cells.jsonl", CityFiles.Cells(city)),
+            ("sites.csv", CityFiles.Sites(city)), ("devices.csv", CityFiles.Devices(city)),
+        })
+            await File.WriteAllLinesAsync(Path.Combine(directory.FullName, name), lines, cancellation);
+        Console.WriteLine($$"""
+            Register them in this order, with the administrator's token:
+              cd {{directory.FullName}}; API=http://127.0.0.1:8080/api/v1; AUTH="Authorization: Bearer $TOKEN"
+              for r in areas squads cells; do while read -r body; do curl -fsS -H "$AUTH" -H 'Content-Type: application/json' -d "$body" $API/$r; done < $r.jsonl; done
+              for r in sites devices; do curl -fsS -H "$AUTH" -H 'Content-Type: text/csv' --data-binary @$r.csv $API/$r/import; done
+            """);
+        return 0;
+    }
+}
