@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
+using SensorHub.Web.Api.Readings;
 
 namespace SensorHub.Web.Api.Documents;
 
@@ -17,6 +18,8 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiOper
             Version = "v1",
             Description = "Readings, alerts and enforcement tasks of a city. Times are Unix ms in UTC; every error is application/problem+json.",
         };
+        // It would be the Host header of whoever asked first.
+        document.Servers = [];
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
@@ -48,8 +51,13 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiOper
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonTypeInfo.Type == typeof(TimeOnly) || context.JsonTypeInfo.Type == typeof(TimeOnly?))
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(TimeOnly))
             schema.Pattern = "^[0-2][0-9]:[0-5][0-9]$";
+        if (type == typeof(PointShown))
+            (schema.Type, schema.MinItems, schema.MaxItems, schema.Description) = (JsonSchemaType.Array, 2, 3, "[ms, value] or [ms, value, quality]");
+        if (type == typeof(Instant))
+            (schema.Type, schema.Description) = (JsonSchemaType.Integer | JsonSchemaType.String, "Unix ms, or ISO 8601 with offset");
         return Task.CompletedTask;
     }
 }
