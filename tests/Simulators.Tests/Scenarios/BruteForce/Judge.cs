@@ -6,39 +6,56 @@ namespace SensorHub.Simulators.Tests.Scenarios.BruteForce;
 
 internal sealed record Found(string RuleId, string SubjectId, TimeSpanMs Violated);
 
+/// <summary>The rules as stated; a test may take one guard away and see what it was good for.</summary>
+internal sealed record JudgeRules
+{
+    public double LimitDb { get; init; } = 55;
+    public double ValidShare { get; init; } = 0.75;
+    public double MaxWindMs { get; init; } = 5;
+    public double MaxRainMmH { get; init; }
+    public bool TwoInARow { get; init; } = true;
+    public long BeyondNightMs { get; init; }
+    public int PurifierMinutes { get; init; } = 10;
+    public bool BusinessHours { get; init; } = true;
+    public bool FanNeeded { get; init; } = true;
+    public int DumpSeconds { get; init; } = 60;
+    public double MaxSpeedKmh { get; init; } = 5;
+    public double FenceM { get; init; } = 100;
+    public bool FixNeeded { get; init; } = true;
+}
+
 /// <summary>
 /// The three rules in the plainest form there is: every window and every run looked at one by one, nothing shared with the hub or with the
 /// models.
 /// </summary>
-internal sealed class Judge(City city, CityCalendar calendar, DateOnly nightOf)
+internal sealed class Judge(City city, CityCalendar calendar, DateOnly nightOf, JudgeRules? changed = null)
 {
     private const int WindowMinutes = 20;
-    private const double LimitDb = 55;
+    private readonly JudgeRules _rules = changed ?? new JudgeRules();
 
-    public IReadOnlyList<Found> All(IEnumerable<SimulatedMessage> messages)
-    {
-        var observed = Observed.Of(messages);
-        return
+    public IReadOnlyList<Found> All(IEnumerable<SimulatedMessage> messages) => All(Observed.Of(messages));
+
+    public IReadOnlyList<Found> All(Observed observed) =>
         [
             .. city.Sites.Where(site => site.Kind == SiteKind.Construction).SelectMany(site => Noise(site, observed)),
             .. city.Sites.Where(site => site.Kind == SiteKind.Restaurant).SelectMany(site => Fume(site, observed)),
             .. city.Devices.Where(device => device.Kind == DeviceKind.Truck).SelectMany(truck => Dumps(truck.Id, observed)),
         ];
-    }
 
     /// <summary>Leq of every 20-min window inside the night that is to be judged, by minute of its begin; null = invalid or too few.</summary>
     public IEnumerable<(long FromMs, double? Leq)> Windows(Site site, Observed observed)
     {
-        var night = calendar.NightOf(nightOf);
+        var hours = calendar.NightOf(nightOf);
+        var night = new TimeSpanMs(hours.FromMs - _rules.BeyondNightMs, hours.ToMs + _rules.BeyondNightMs);
         var meter = observed.Of(DeviceOf(site, DeviceKind.Noise)!);
         var levels = meter.ToDictionary(reading => reading.Ms, reading => reading["leq"]);
         var bad = (DeviceOf(site, DeviceKind.Weather) is { } weather ? observed.Of(weather) : [])
-            .Where(reading => reading["wind_speed"] > 5 || reading["rain"] > 0).Select(reading => reading.Ms).ToArray();
+            .Where(reading => reading["wind_speed"] > _rules.MaxWindMs || reading["rain"] > _rules.MaxRainMmH).Select(reading => reading.Ms).ToArray();
         for (var from = night.FromMs; from + WindowMinutes * UnixMs.Minute <= night.ToMs; from += UnixMs.Minute)
             yield return (from, Leq(levels, bad, new TimeSpanMs(from, from + WindowMinutes * UnixMs.Minute)));
     }
 
-    private static double? Leq(Dictionary<long, double> levels, long[] badWeather, TimeSpanMs window)
+    private double? Leq(Dictionary<long, double> levels, long[] badWeather, TimeSpanMs window)
     {
         if (badWeather.Any(window.Contains)) return null;
         var (energy, valid) = (0.0, 0);
@@ -49,17 +66,17 @@ internal sealed class Judge(City city, CityCalendar calendar, DateOnly nightOf)
             valid++;
         }
 
-        return valid < 0.75 * WindowMinutes * 60 ? null : 10 * Math.Log10(energy / valid);
+        return valid < _rules.ValidShare * WindowMinutes * 60 ? null : 10 * Math.Log10(energy / valid);
     }
 
     // An episode: windows over the limit that overlap or touch, two of which follow each other without overlapping.
     private IEnumerable<Found> Noise(Site site, Observed observed)
     {
-        var over = Windows(site, observed).Where(window => window.Leq > LimitDb).Select(window => window.FromMs).ToList();
+        var over = Windows(site, observed).Where(window => window.Leq > _rules.LimitDb).Select(window => window.FromMs).ToList();
         var length = WindowMinutes * UnixMs.Minute;
         foreach (var episode in Runs(over, (a, b) => b - a <= length))
         {
-            if (episode.Any(from => episode.Contains(from + length)))
+            if (!_rules.TwoInARow || episode.Any(from => episode.Contains(from + length)))
                 yield return new Found("site-noise-night", site.Id, new TimeSpanMs(episode[0], episode[^1] + length));
         }
     }
@@ -68,12 +85,13 @@ internal sealed class Judge(City city, CityCalendar calendar, DateOnly nightOf)
     {
         var readings = observed.Of(DeviceOf(site, DeviceKind.Fume)!);
         var bad = readings
-            .Where(reading => reading.Is("fan_on") && !reading.Is("purifier_on") && site.BusinessHours!.Contains(calendar.TimeOfDay(reading.Ms)))
+            .Where(reading => (reading.Is("fan_on") || !_rules.FanNeeded) && !reading.Is("purifier_on")
+                && (!_rules.BusinessHours || site.BusinessHours!.Contains(calendar.TimeOfDay(reading.Ms))))
             .Select(reading => reading.Ms).ToList();
         foreach (var run in Runs(bad, (a, b) => b - a <= UnixMs.Minute))
         {
             var violated = new TimeSpanMs(run[0], run[^1] + UnixMs.Minute);
-            if (violated.LengthMs >= 10 * UnixMs.Minute) yield return new Found("fume-purifier-off", site.Id, violated);
+            if (violated.LengthMs >= _rules.PurifierMinutes * UnixMs.Minute) yield return new Found("fume-purifier-off", site.Id, violated);
         }
     }
 
@@ -83,10 +101,10 @@ internal sealed class Judge(City city, CityCalendar calendar, DateOnly nightOf)
         long? from = null;
         foreach (var fix in observed.Of(truck))
         {
-            var isDump = fix.Is("lifted") && fix["speed"] < 5 && fix.Is("located") && IsOutside(fix["lat"], fix["lon"]);
+            var isDump = fix.Is("lifted") && fix["speed"] < _rules.MaxSpeedKmh && (fix.Is("located") || !_rules.FixNeeded) && IsOutside(fix["lat"], fix["lon"]);
             if (isDump) from ??= fix.Ms;
             if (isDump || from is not { } begin) continue;
-            if (fix.Ms - begin >= UnixMs.Minute) yield return new Found("truck-illegal-dump", truck, new TimeSpanMs(begin, fix.Ms));
+            if (fix.Ms - begin >= _rules.DumpSeconds * UnixMs.Second) yield return new Found("truck-illegal-dump", truck, new TimeSpanMs(begin, fix.Ms));
             from = null;
         }
     }
@@ -97,7 +115,7 @@ internal sealed class Judge(City city, CityCalendar calendar, DateOnly nightOf)
         var box = site.Boundary!.EnvelopeInternal;
         var north = Math.Max(0, Math.Max(box.MinY - lat, lat - box.MaxY)) * 111_195;
         var east = Math.Max(0, Math.Max(box.MinX - lon, lon - box.MaxX)) * 111_195 * Math.Cos(lat * Math.PI / 180);
-        return Math.Sqrt(north * north + east * east) > 100;
+        return Math.Sqrt(north * north + east * east) > _rules.FenceM;
     });
 
     private string? DeviceOf(Site site, DeviceKind kind) =>
