@@ -12,7 +12,7 @@ namespace SensorHub.Alerts.Evaluation;
 /// Follows one shard's journal and commits what it decides together with the position: after a crash nothing opens twice and
 /// nothing is skipped.
 /// </summary>
-public sealed class Evaluator : BackgroundService
+public sealed class Evaluator : BackgroundService, IEvaluationProgress
 {
     private const long MaxUncommittedBytes = 8 << 20;
     private const int MaxUncommittedDecisions = 256;
@@ -37,6 +37,7 @@ public sealed class Evaluator : BackgroundService
     private long _committedAt;
     private long _lagMs;
     private long _judged;
+    private int _unsettled;
 
     /// <exception cref="ArgumentException">A setting or a rule is at fault; names all of its faults.</exception>
     public Evaluator(
@@ -58,8 +59,14 @@ public sealed class Evaluator : BackgroundService
     /// <summary>Everything before it is judged, committed or about to be. Thread safe.</summary>
     public long JudgedPosition => Volatile.Read(ref _position);
 
-    /// <summary>Everything before it is judged and committed. Thread safe.</summary>
+    /// <inheritdoc/>
+    public long DurablePosition => _stores.Feed.DurablePosition;
+
+    /// <inheritdoc/>
     public long EvaluatedPosition => Volatile.Read(ref _committed);
+
+    /// <inheritdoc/>
+    public int Unsettled => Volatile.Read(ref _unsettled);
 
     /// <summary>Readings judged since the start. Thread safe.</summary>
     public long Judged => Volatile.Read(ref _judged);
@@ -125,6 +132,7 @@ public sealed class Evaluator : BackgroundService
         _evaluation.Take(in record);
         Volatile.Write(ref _position, record.NextPosition);
         Volatile.Write(ref _judged, _evaluation.Judged);
+        Volatile.Write(ref _unsettled, _evaluation.Unsettled);
         var isLast = _stores.Feed.DurablePosition <= _position;
         Volatile.Write(ref _lagMs, isLast ? 0 : Math.Max(0, _clocks.City.NowMs() - record.CommittedMs));
     }

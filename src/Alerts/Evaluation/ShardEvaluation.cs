@@ -37,6 +37,9 @@ internal sealed class ShardEvaluation
     /// <summary>Readings judged since the start.</summary>
     public long Judged { get; private set; }
 
+    /// <summary>Subjects whose late readings are not judged yet.</summary>
+    public int Unsettled => _context.Unsettled.Count;
+
     /// <summary>What the last records decided; the caller takes and clears.</summary>
     public List<Decision> Decisions => _context.Decisions;
     public List<DeviceNotice> Notices => _context.Notices;

@@ -61,6 +61,7 @@ internal static class HubServices
             stores.Journal, stores.Telemetry.History, stores.Registry, stores.Operations, stores.Operations, stores.Checkpoints))
         .AddSingleton(options.Alerts)
         .AddSingleton(p => ActivatorUtilities.CreateInstance<Evaluator>(p))
+        .AddSingleton<IEvaluationProgress>(p => p.GetRequiredService<Evaluator>())
         .AddHostedService(p => p.GetRequiredService<Evaluator>())
         .AddSingleton<IEvaluationLag, EvaluationLag>()
         .AddEscalation(clocks.City)

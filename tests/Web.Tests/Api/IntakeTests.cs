@@ -36,6 +36,18 @@ public sealed class IntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_ledger_says_how_far_decisions_follow_the_journal()
+    {
+        (_hub.Lag.DurablePosition, _hub.Lag.EvaluatedPosition, _hub.Lag.Unsettled) = (4000, 3000, 2);
+
+        var ledger = await (await _hub.As("member-1").GetAsync("/api/v1/ledger")).JsonAsync();
+
+        ledger.GetProperty("journal_position").GetInt64().ShouldBe(4000);
+        ledger.GetProperty("evaluated_position").GetInt64().ShouldBe(3000);
+        ledger.GetProperty("unsettled_subjects").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_refused_payload_is_listed_shown_with_its_bytes_and_taken_in_again()
     {
         const string Payload = """{"leq":55.5}""";

@@ -1,4 +1,5 @@
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Evaluation;
 using SensorHub.Ingest.Admission;
 
 namespace SensorHub.Web.Tests.Hub;
@@ -19,7 +20,10 @@ internal sealed class FaultyStore(IOperationsStore inner) : IOperationsStore
 }
 
 /// <summary>A lag that a test sets.</summary>
-internal sealed class SettableLag : IEvaluationLag
+internal sealed class SettableLag : IEvaluationLag, IEvaluationProgress
 {
     public TimeSpan Current { get; set; }
+    public long DurablePosition { get; set; }
+    public long EvaluatedPosition { get; set; }
+    public int Unsettled { get; set; }
 }

@@ -80,6 +80,7 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<ILiveEventFeed>(operations);
         services.AddSingleton<SettableLag>();
         services.AddSingleton<IEvaluationLag>(s => s.GetRequiredService<SettableLag>());
+        services.AddSingleton<IEvaluationProgress>(s => s.GetRequiredService<SettableLag>());
         services.AddSingleton<MemoryJournal>();
         services.AddSingleton<IJournal>(s => s.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IReadingIndex, MemoryReadingIndex>();

@@ -1,0 +1,14 @@
+namespace SensorHub.Alerts.Evaluation;
+
+/// <summary>How far decisions follow the journal. Thread safe and cheap.</summary>
+public interface IEvaluationProgress
+{
+    /// <summary>Everything before it is on disk.</summary>
+    long DurablePosition { get; }
+
+    /// <summary>Everything before it is judged and committed.</summary>
+    long EvaluatedPosition { get; }
+
+    /// <summary>Subjects whose late readings wait to be judged once no more of them come.</summary>
+    int Unsettled { get; }
+}
