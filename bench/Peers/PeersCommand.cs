@@ -33,7 +33,7 @@ internal sealed class PeersCommand : Command
         for (var round = 1; round <= parsed.GetValue(_rounds) && !cancellation.IsCancellationRequested; round++)
         {
             Console.WriteLine($"round {round}");
-            table.Add("null endpoint", await LoadProcess.RunAsync(["--null-endpoint", "--anonymous", .. load]), cpuUs: null, peakMb: null);
+            table.Add(PeerTable.NullEndpoint, await LoadProcess.RunAsync(["--null-endpoint", "--anonymous", .. load]), cpuUs: null, peakMb: null);
             table.Add(await MosquittoAsync(load, clock));
             table.Add(await HubAsync(load, connections, clock));
             Console.WriteLine(table);
@@ -49,7 +49,7 @@ internal sealed class PeersCommand : Command
         await using var server = await MosquittoUnderTest.StartAsync(clock);
         var before = server.Process.CpuSeconds();
         var report = await LoadProcess.RunAsync(["--port", $"{server.Port}", "--anonymous", .. load]);
-        return PeerRun.Of("mosquitto", report, server.Process.CpuSeconds() - before, server.Process.PeakMb(), []);
+        return PeerRun.Of(PeerTable.Baseline, report, server.Process.CpuSeconds() - before, server.Process.PeakMb(), []);
     }
 
     private static async Task<PeerRun> HubAsync(string[] load, int connections, TimeProvider clock)
@@ -64,9 +64,9 @@ internal sealed class PeersCommand : Command
         var faults = new List<string>();
         Expect("stored", report.Acknowledged, ledger.GetProperty("stored").GetInt64());
         Expect("duplicates", 0, ledger.GetProperty("duplicates").GetInt64());
-        Expect("suspect", 0, ledger.GetProperty("suspect").GetInt64());
+        Expect("suspect", 0, ledger.GetProperty("clock_suspect").GetInt64());
         Expect("alerts", report.ExpectedAlerts, await hub.CountAlertsAsync());
-        return PeerRun.Of("sensorhub", report, cpu, hub.Process.PeakMb(), faults);
+        return PeerRun.Of(PeerTable.Hub, report, cpu, hub.Process.PeakMb(), faults);
 
         void Expect(string what, long expected, long actual)
         {

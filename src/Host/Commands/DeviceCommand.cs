@@ -24,7 +24,7 @@ internal static class DeviceCommand
                     "/api/v1/devices",
                     new
                     {
-                        id = parsed.GetValue(id), kind = parsed.GetValue(kind), site_id = parsed.GetValue(site),
+                        id = parsed.GetValue(id), kind = parsed.GetValue(kind), site = parsed.GetValue(site),
                         model = parsed.GetValue(model), interval_s = parsed.GetValue(interval),
                     },
                     cancellation);

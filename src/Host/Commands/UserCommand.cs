@@ -28,8 +28,8 @@ internal static class UserCommand
                     "/api/v1/users",
                     new
                     {
-                        name = parsed.GetValue(name), role = parsed.GetValue(role), area_id = parsed.GetValue(area),
-                        squad_id = parsed.GetValue(squad),
+                        name = parsed.GetValue(name), role = parsed.GetValue(role), area = parsed.GetValue(area),
+                        squad = parsed.GetValue(squad),
                     },
                     cancellation);
                 Console.WriteLine(JsonSerializer.Serialize(made, Pretty));
