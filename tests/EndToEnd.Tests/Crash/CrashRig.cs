@@ -28,6 +28,8 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
 
     public HubProcess Hub => _hub ?? throw new InvalidOperationException("The hub is down.");
     public int Acknowledged => _publishers.Sum(p => p.Acknowledged);
+    /// <summary>Longest time from a launch to a hub that takes readings.</summary>
+    public TimeSpan SlowestStart { get; private set; }
     public int Planned => plan.Meters * plan.Seconds;
     private string Data => Path.Combine(_temp.Path, $"data-{_life}");
 
@@ -45,11 +47,13 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
         var clock = Stopwatch.StartNew();
         _hub = await HubProcess.StartAsync(Options());
         _startTime = clock.Elapsed;
+        SlowestStart = _startTime > SlowestStart ? _startTime : SlowestStart;
     }
 
-    /// <summary>Starts the hub and kills it at a random moment of its start.</summary>
+    /// <summary>Kills the hub, starts it and kills it at a random moment of its start.</summary>
     public async Task KillWhileStartingAsync(Random random)
     {
+        await KillAsync();
         _hub = HubProcess.Launch(Options());
         await Task.Delay(_startTime * random.NextDouble(), SystemClock.Instance);
         await KillAsync();

@@ -39,7 +39,6 @@ public sealed class CrashTests(QuietNight quiet, ITestOutputHelper output) : ICl
 
     private async Task Survives(Ending ending, int rounds)
     {
-        output.WriteLine($"seed {Seed}");
         await using var rig = new CrashRig(QuietNight.Plan, followSyncs: ending == Ending.PowerCut);
         await rig.BeginAsync();
 
@@ -49,5 +48,6 @@ public sealed class CrashTests(QuietNight quiet, ITestOutputHelper output) : ICl
         await rig.FinishAsync();
         (await rig.CheckAsync()).ShouldBeClean();
         (await rig.Hub.TasksOnceEvaluatedAsync()).ShouldBe(quiet.Tasks);
+        output.WriteLine($"seed {Seed}, {rounds} rounds, slowest start {rig.SlowestStart.TotalSeconds:0.0} s");
     }
 }

@@ -18,7 +18,8 @@ internal sealed class HubProcess : IAsyncDisposable
     {
         _data = options.Data;
         // One that was killed could not remove it.
-        File.Delete(PortsFile);
+        if (File.Exists(PortsFile))
+            File.Delete(PortsFile);
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,

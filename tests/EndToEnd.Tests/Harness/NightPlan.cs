@@ -29,9 +29,9 @@ internal sealed class NightPlan(int meters, TimeSpan length)
 
     public static long TimeOf(int second) => Start.AddSeconds(second).ToUnixTimeMilliseconds();
 
+    /// <summary>The city itself is there from the first start.</summary>
     public async Task RegisterAsync(HubClient hub)
     {
-        await hub.PostAsync("areas", new { id = "city", name = "City", level = "city" });
         await hub.PostAsync("areas", new { id = "east", name = "East", level = "district", parent = "city" });
         await hub.PostAsync("areas", new { id = "river", name = "River Street", level = "street", parent = "east" });
         await hub.PostAsync("squads", new { id = "squad-1", name = "First squad", area = "river" });

@@ -34,12 +34,12 @@ internal static partial class PowerCut
 
         foreach (var file in Directory.EnumerateFiles(live).Order().Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
         {
-            var to = Path.Combine(torn, Path.GetFileName(file));
             var durable = Path.Combine(shadow.Shadow + ".store", Inode(file).ToString());
-            var sameFile = File.Exists(to) && File.Exists(durable)
-                && Inode(durable) == Inode(to.Replace(torn, live.Replace(shadow.Data, shadow.Shadow, StringComparison.Ordinal), StringComparison.Ordinal));
-            if (sameFile || namesOfNow)
-                File.WriteAllBytes(to, Torn(File.Exists(durable) ? File.ReadAllBytes(durable) : [], File.ReadAllBytes(file), random));
+            if (!File.Exists(durable))
+                continue; // Never opened: as it was.
+            var synced = file.Replace(shadow.Data, shadow.Shadow, StringComparison.Ordinal);
+            if (namesOfNow || File.Exists(synced) && Inode(synced) == Inode(durable))
+                File.WriteAllBytes(Path.Combine(torn, Path.GetFileName(file)), Torn(File.ReadAllBytes(durable), File.ReadAllBytes(file), random));
         }
     }
 

@@ -21,7 +21,10 @@ internal sealed class SteppedHub : IAsyncDisposable
 {
     private static readonly Dictionary<string, string?> Settings = new()
     {
-        ["SensorHub:Http:Port"] = "0", ["SensorHub:Mqtt:Port"] = "0", ["SensorHub:Ingest:DeviceQuota:PerSecond"] = "0", ["Serilog:MinimumLevel"] = "Error",
+        ["SensorHub:Http:Port"] = "0",
+        ["SensorHub:Mqtt:Port"] = "0",
+        ["SensorHub:Ingest:DeviceQuota:PerSecond"] = "0",
+        ["Serilog:MinimumLevel"] = "Error",
     };
 
     private readonly TempFolder _temp = new();
