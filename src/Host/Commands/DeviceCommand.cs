@@ -24,8 +24,11 @@ internal static class DeviceCommand
                     "/api/v1/devices",
                     new
                     {
-                        id = parsed.GetValue(id), kind = parsed.GetValue(kind), site = parsed.GetValue(site),
-                        model = parsed.GetValue(model), interval_s = parsed.GetValue(interval),
+                        id = parsed.GetValue(id),
+                        kind = parsed.GetValue(kind),
+                        site = parsed.GetValue(site),
+                        model = parsed.GetValue(model),
+                        interval_s = parsed.GetValue(interval),
                     },
                     cancellation);
                 Console.WriteLine(JsonSerializer.Serialize(made, Pretty));

@@ -10,17 +10,24 @@ internal static class SharedOptions
 
     private static readonly Option<string> Data = new("--data")
     {
-        Description = "Folder of all state", DefaultValueFactory = _ => DefaultData, Recursive = true, HelpName = "FOLDER",
+        Description = "Folder of all state",
+        DefaultValueFactory = _ => DefaultData,
+        Recursive = true,
+        HelpName = "FOLDER",
     };
 
     private static readonly Option<string?> Config = new("--config")
     {
-        Description = "JSON file with settings; comments are allowed", Recursive = true, HelpName = "FILE",
+        Description = "JSON file with settings; comments are allowed",
+        Recursive = true,
+        HelpName = "FILE",
     };
 
     private static readonly Option<string[]> Set = new("--set")
     {
-        Description = "One setting, for example --set Http:Port=8081; may be given again", Recursive = true, HelpName = "KEY=VALUE",
+        Description = "One setting, for example --set Http:Port=8081; may be given again",
+        Recursive = true,
+        HelpName = "KEY=VALUE",
     };
 
     public static void AddTo(RootCommand root)

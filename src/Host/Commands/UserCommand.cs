@@ -28,7 +28,9 @@ internal static class UserCommand
                     "/api/v1/users",
                     new
                     {
-                        name = parsed.GetValue(name), role = parsed.GetValue(role), area = parsed.GetValue(area),
+                        name = parsed.GetValue(name),
+                        role = parsed.GetValue(role),
+                        area = parsed.GetValue(area),
                         squad = parsed.GetValue(squad),
                     },
                     cancellation);

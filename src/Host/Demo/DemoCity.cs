@@ -20,7 +20,9 @@ internal static class DemoCity
         {
             var spec = new DeviceSpec(device.Id, device.Kind, device.IntervalS)
             {
-                Model = device.Model, SiteId = device.SiteId, Location = device.Location,
+                Model = device.Model,
+                SiteId = device.SiteId,
+                Location = device.Location,
             };
             await registry.PutAsync(spec, device.Secret, Expected.Anything, Actor.Hub, cancellation);
         }

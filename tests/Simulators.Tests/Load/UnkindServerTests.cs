@@ -34,7 +34,12 @@ public sealed class UnkindServerTests
         var serving = server.ServeOneAsync();
         var options = new LoadOptions
         {
-            Port = server.Port, Version = MqttVersion.V5, Connections = 1, IsAnonymous = true, Messages = messages, StartMs = 1_704_038_400_000,
+            Port = server.Port,
+            Version = MqttVersion.V5,
+            Connections = 1,
+            IsAnonymous = true,
+            Messages = messages,
+            StartMs = 1_704_038_400_000,
         };
         using var run = new LoadRun(options, SystemClock.Instance);
         var report = await run.RunAsync(CancellationToken.None).WaitAsync(Limit);

@@ -15,6 +15,12 @@ internal sealed record LiveEventRow
 
     public LiveEvent ToEvent() => new()
     {
-        Sequence = Seq, Type = Type, AtMs = AtMs, AboutId = AboutId, AreaId = AreaId, SquadId = SquadId, Payload = Payload,
+        Sequence = Seq,
+        Type = Type,
+        AtMs = AtMs,
+        AboutId = AboutId,
+        AreaId = AreaId,
+        SquadId = SquadId,
+        Payload = Payload,
     };
 }

@@ -30,8 +30,15 @@ internal sealed partial class OperationsTransaction
         """,
         new
         {
-            alert.Id, alert.RuleId, Subject = alert.Subject.ToString(), State = alert.State.ToString(), alert.ViolatedFromMs,
-            alert.ViolatedToMs, alert.DetectedAtMs, alert.TaskId, Body = Bodies.Write(alert),
+            alert.Id,
+            alert.RuleId,
+            Subject = alert.Subject.ToString(),
+            State = alert.State.ToString(),
+            alert.ViolatedFromMs,
+            alert.ViolatedToMs,
+            alert.DetectedAtMs,
+            alert.TaskId,
+            Body = Bodies.Write(alert),
         });
 
     public IReadOnlyList<VerdictRevision> LatestVerdicts(string alertId, TimeSpanMs span) =>
@@ -57,8 +64,19 @@ internal sealed partial class OperationsTransaction
                 """,
                 new
                 {
-                    verdict.AlertId, verdict.FromMs, verdict.ToMs, verdict.Revision, verdict.RuleVersion, Name = verdict.Verdict.ToString(),
-                    verdict.Value, verdict.Limit, verdict.Unit, verdict.Share, verdict.DeviceId, verdict.Arithmetic, verdict.DecidedAtMs,
+                    verdict.AlertId,
+                    verdict.FromMs,
+                    verdict.ToMs,
+                    verdict.Revision,
+                    verdict.RuleVersion,
+                    Name = verdict.Verdict.ToString(),
+                    verdict.Value,
+                    verdict.Limit,
+                    verdict.Unit,
+                    verdict.Share,
+                    verdict.DeviceId,
+                    verdict.Arithmetic,
+                    verdict.DecidedAtMs,
                     verdict.JournalPosition,
                 });
         }

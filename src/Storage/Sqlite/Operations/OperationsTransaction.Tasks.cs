@@ -56,8 +56,16 @@ internal sealed partial class OperationsTransaction
             """,
             new
             {
-                numbered.Sequence, numbered.TaskId, Type = TaskLog.NameOf(numbered.Type), numbered.Actor, numbered.AtMs, numbered.DeviceMs,
-                numbered.Place?.Lat, numbered.Place?.Lon, numbered.Note, numbered.Payload,
+                numbered.Sequence,
+                numbered.TaskId,
+                Type = TaskLog.NameOf(numbered.Type),
+                numbered.Actor,
+                numbered.AtMs,
+                numbered.DeviceMs,
+                numbered.Place?.Lat,
+                numbered.Place?.Lon,
+                numbered.Note,
+                numbered.Payload,
             });
         return task;
     }
@@ -75,10 +83,21 @@ internal sealed partial class OperationsTransaction
         """,
         new
         {
-            task.Id, task.IsOpen, State = task.State.ToString(), Subject = task.Subject.ToString(), task.MatterCode, task.SquadId,
-            task.AreaId, task.Location?.Lat, task.Location?.Lon, task.ViolatedFromMs, task.ViolatedToMs, task.FiledAtMs,
+            task.Id,
+            task.IsOpen,
+            State = task.State.ToString(),
+            Subject = task.Subject.ToString(),
+            task.MatterCode,
+            task.SquadId,
+            task.AreaId,
+            task.Location?.Lat,
+            task.Location?.Lon,
+            task.ViolatedFromMs,
+            task.ViolatedToMs,
+            task.FiledAtMs,
             UnmetDueAt = task.Deadline.MetAtMs is null ? task.Deadline.DueAtMs : (long?)null,
-            RunningDueAt = task.Deadline.IsRunning ? task.Deadline.DueAtMs : (long?)null, Body = Bodies.Write(task),
+            RunningDueAt = task.Deadline.IsRunning ? task.Deadline.DueAtMs : (long?)null,
+            Body = Bodies.Write(task),
         });
 
     private IReadOnlyList<EnforcementTask> Tasks(string sql, object parameters) =>

@@ -44,10 +44,19 @@ internal static class RegistrySql
         """,
         new
         {
-            s.Id, s.Name, Kind = s.Kind.ToString(), ZoneClass = s.ZoneClass.ToString(), PartyName = s.Party?.Name,
+            s.Id,
+            s.Name,
+            Kind = s.Kind.ToString(),
+            ZoneClass = s.ZoneClass.ToString(),
+            PartyName = s.Party?.Name,
             PartyContacts = s.Party is null ? null : JsonSerializer.Serialize(s.Party.Contacts),
-            OpenFrom = Time(s.BusinessHours?.From), OpenTo = Time(s.BusinessHours?.To), s.Location.Lat, s.Location.Lon,
-            Boundary = s.Boundary?.AsText(), s.ApprovedForTipping, s.Version,
+            OpenFrom = Time(s.BusinessHours?.From),
+            OpenTo = Time(s.BusinessHours?.To),
+            s.Location.Lat,
+            s.Location.Lon,
+            Boundary = s.Boundary?.AsText(),
+            s.ApprovedForTipping,
+            s.Version,
         });
 
     public static void Upsert(SqliteConnection connection, User u) => connection.Execute(
@@ -66,9 +75,18 @@ internal static class RegistrySql
             return d with { Handle = insert.Run(d) };
         connection.Execute(UpdateDevice, new
         {
-            d.Handle, Kind = d.Kind.ToString(), d.Model, d.SiteId, d.GatewayId, d.Location?.Lat, d.Location?.Lon, d.IntervalS,
-            CalibratedOn = d.CalibratedOn?.ToString(RegistryRows.Date, CultureInfo.InvariantCulture), d.Enabled,
-            SecretHash = d.SecretHash.ToArray(), d.Version,
+            d.Handle,
+            Kind = d.Kind.ToString(),
+            d.Model,
+            d.SiteId,
+            d.GatewayId,
+            d.Location?.Lat,
+            d.Location?.Lon,
+            d.IntervalS,
+            CalibratedOn = d.CalibratedOn?.ToString(RegistryRows.Date, CultureInfo.InvariantCulture),
+            d.Enabled,
+            SecretHash = d.SecretHash.ToArray(),
+            d.Version,
         });
         return d;
     }

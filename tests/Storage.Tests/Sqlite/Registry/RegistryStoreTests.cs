@@ -7,7 +7,10 @@ public sealed class RegistryStoreTests : IAsyncLifetime
 {
     private static readonly DeviceSpec Meter = new("n-1", DeviceKind.Noise, 60)
     {
-        Model = "AWA6218", SiteId = "s-1", Location = new(31.1, 121.2), CalibratedOn = new(2026, 3, 4),
+        Model = "AWA6218",
+        SiteId = "s-1",
+        Location = new(31.1, 121.2),
+        CalibratedOn = new(2026, 3, 4),
     };
 
     private readonly HubFolder _hub = new();
