@@ -100,6 +100,7 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
         else
             PowerCut.StrictImage(last, Data);
         Directory.Delete(last.Data, recursive: true);
+        DatabaseCheck.AllWhole(Data);
         Follow();
     }
 

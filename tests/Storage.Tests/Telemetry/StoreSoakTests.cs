@@ -6,7 +6,7 @@ namespace SensorHub.Storage.Tests.Telemetry;
 public sealed class StoreSoakTests
 {
     private const long T = 1_800_000_000_000;
-    private const int Readings = 6000;
+    private const int MinReadings = 6000;
 
     [Fact]
     public async Task Readers_beside_commits_and_compaction_see_every_durable_reading_once()
@@ -16,7 +16,8 @@ public sealed class StoreSoakTests
         var committed = 0;
         var writer = Task.Run(() =>
         {
-            for (var i = 0; i < Readings; i += 10)
+            // The pool may start the compactor late: there is no race to see before it has done something.
+            for (var i = 0; i < MinReadings || rig.Store.Compactor.CompactedPosition == 0; i += 10)
             {
                 rig.Commit([.. Enumerable.Range(i, 10).Select(n => Entries.Of(1, T + n * 1000L, n))]);
                 Volatile.Write(ref committed, i + 10);
@@ -41,8 +42,7 @@ public sealed class StoreSoakTests
         await Task.WhenAll(writer, compactor, reader).WaitAsync(TimeSpan.FromSeconds(60));
 
         failures.ShouldBeEmpty();
-        rig.Read(1).Count.ShouldBe(Readings);
-        rig.Store.Compactor.CompactedPosition.ShouldBeGreaterThan(0);
+        rig.Read(1).Count.ShouldBe(committed);
     }
 }
 
