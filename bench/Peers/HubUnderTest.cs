@@ -10,30 +10,47 @@ internal sealed class HubUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("sensorhub-bench-").FullName;
-    private readonly HttpClient _http = new();
+    private readonly string[] _settings;
+    private HttpClient _http = new();
 
-    private HubUnderTest(params string[] settings) => Process = new ServerProcess(
-        "dotnet",
-        [
-            Path.Combine(AppContext.BaseDirectory, "sensorhub.dll"), "run", "--data", Data,
-            "--set", "Http:Port=0", "--set", "Mqtt:Port=0", "--set", "Ingest:DeviceQuota:PerSecond=0",
-            .. settings.SelectMany(s => new[] { "--set", s }),
-        ],
-        Path.Combine(_folder, "hub.log"));
+    private HubUnderTest(params string[] settings)
+    {
+        _settings = settings;
+        Process = Launch();
+    }
 
-    public ServerProcess Process { get; }
+    public ServerProcess Process { get; private set; }
     public int MqttPort { get; private set; }
     public string CredentialsFile => Path.Combine(_folder, "credentials.csv");
-    private string Data => Path.Combine(_folder, "data");
+    public string Data => Path.Combine(_folder, "data");
+    private string LogFile => Path.Combine(_folder, "hub.log");
 
     public static async Task<HubUnderTest> StartAsync(FleetFiles fleet, TimeProvider clock, params string[] settings)
     {
         var hub = new HubUnderTest(settings);
         await hub.WaitUntilReadyAsync(clock);
-        await hub.ImportAsync("sites", fleet.Sites());
-        await hub.ImportAsync("devices", fleet.DeviceRows());
+        await hub.RegisterAsync(fleet);
         await File.WriteAllLinesAsync(hub.CredentialsFile, fleet.Credentials());
         return hub;
+    }
+
+    public async Task RegisterAsync(FleetFiles fleet)
+    {
+        await ImportAsync("sites", fleet.Sites());
+        if (fleet.Gateways > 0)
+            await ImportAsync("devices", fleet.GatewayRows());
+        await ImportAsync("devices", fleet.DeviceRows());
+    }
+
+    /// <summary>Runs the hub, which has stopped, again on the same data; returns when its listeners are open.</summary>
+    public async Task RestartAsync(TimeProvider clock)
+    {
+        await Process.DisposeAsync();
+        _http.Dispose();
+        _http = new();
+        ListeningPorts.Remove(Data);
+        Process = Launch();
+        await WaitUntilListeningAsync(clock);
     }
 
     public async Task<JsonElement> LedgerAsync() => JsonDocument.Parse(await _http.GetStringAsync("/api/v1/ledger")).RootElement;
@@ -67,41 +84,42 @@ internal sealed class HubUnderTest : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task WaitUntilReadyAsync(TimeProvider clock)
+    public async Task WaitUntilReadyAsync(TimeProvider clock)
+    {
+        await WaitUntilListeningAsync(clock);
+        await UntilAsync(async () => (await _http.GetAsync("/readyz")).IsSuccessStatusCode, clock);
+    }
+
+    private ServerProcess Launch() => new(
+        "dotnet",
+        [
+            Path.Combine(AppContext.BaseDirectory, "sensorhub.dll"), "run", "--data", Data,
+            "--set", "Http:Port=0", "--set", "Mqtt:Port=0", "--set", "Ingest:DeviceQuota:PerSecond=0",
+            .. _settings.SelectMany(s => new[] { "--set", s }),
+        ],
+        LogFile);
+
+    private async Task WaitUntilListeningAsync(TimeProvider clock)
+    {
+        await UntilAsync(() => Task.FromResult(ListeningPorts.TryRead(Data) is not null), clock);
+        var ports = ListeningPorts.TryRead(Data)!;
+        MqttPort = int.Parse(ports.Mqtt![(ports.Mqtt!.LastIndexOf(':') + 1)..]);
+        _http.BaseAddress = new Uri($"http://{ports.Http}");
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, DataFolder.AdminTokenFile))).Trim());
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> isTrue, TimeProvider clock)
     {
         var started = clock.GetTimestamp();
         while (clock.GetElapsedTime(started) < StartLimit && !Process.HasExited)
         {
-            if (ListeningPorts.TryRead(Data) is { } ports && await IsReadyAsync(ports))
-            {
-                MqttPort = int.Parse(ports.Mqtt![(ports.Mqtt!.LastIndexOf(':') + 1)..]);
+            if (await isTrue())
                 return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
         }
 
-        throw new InvalidOperationException($"the hub did not start: {await File.ReadAllTextAsync(Path.Combine(_folder, "hub.log"))}");
-    }
-
-    private async Task<bool> IsReadyAsync(ListeningPorts ports)
-    {
-        try
-        {
-            if (_http.BaseAddress is null)
-            {
-                _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-                    "Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, DataFolder.AdminTokenFile))).Trim());
-                _http.BaseAddress = new Uri($"http://{ports.Http}");
-            }
-
-            using var answer = await _http.GetAsync("/readyz");
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        throw new InvalidOperationException($"the hub did not start: {await File.ReadAllTextAsync(LogFile)}");
     }
 
     private async Task ImportAsync(string resource, IEnumerable<string> lines)

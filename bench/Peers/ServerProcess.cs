@@ -13,7 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
-        var log = TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
+        var log = TextWriter.Synchronized(new StreamWriter(logFile, append: true) { AutoFlush = true });
         _process.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
         _process.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
         _process.BeginOutputReadLine();
@@ -36,14 +36,24 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public double ResidentMb() => StatusKb("VmRSS:") / 1024.0;
 
+    /// <summary>SIGTERM; returns when the process has ended.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGKILL; returns when the process has ended.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
+            await KillAsync();
         _process.Dispose();
     }
 

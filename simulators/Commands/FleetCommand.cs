@@ -10,17 +10,20 @@ internal sealed class FleetCommand : Command
     {
         var devices = new Option<int>("--devices") { Description = "Noise meters, each on a site of its own.", DefaultValueFactory = _ => LoadOptions.DefaultConnections };
         var gateways = new Option<int>("--gateways") { Description = "Gateways that publish for them; 0 = each connects itself.", DefaultValueFactory = _ => 0 };
+        var interval = new Option<int>("--interval") { Description = "Seconds between a device's readings.", DefaultValueFactory = _ => 1 };
         var prefix = new Option<string>("--prefix") { Description = "Begin of every id.", DefaultValueFactory = _ => "load" };
         var seed = new Option<int>("--seed") { Description = "The secrets follow from it: for tests only.", DefaultValueFactory = _ => 1 };
         var directory = new Option<DirectoryInfo>("--out") { Description = "Directory for the three files.", Required = true };
         Add(devices);
         Add(gateways);
+        Add(interval);
         Add(prefix);
         Add(seed);
         Add(directory);
         SetAction(async (parsed, cancellation) =>
         {
-            var files = new FleetFiles(parsed.GetValue(devices), parsed.GetValue(gateways), parsed.GetRequiredValue(prefix), parsed.GetValue(seed));
+            var files = new FleetFiles(
+                parsed.GetValue(devices), parsed.GetValue(gateways), parsed.GetRequiredValue(prefix), parsed.GetValue(seed), parsed.GetValue(interval));
             var to = parsed.GetRequiredValue(directory);
             to.Create();
             await WriteAsync("sites.csv", files.Sites());

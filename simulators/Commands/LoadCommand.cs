@@ -21,7 +21,8 @@ internal sealed class LoadCommand : Command
     private readonly Option<FileInfo?> _credentials = new("--credentials") { Description = "CSV 'id,secret[,gateway]', as 'fleet' writes it." };
     private readonly Option<bool> _anonymous = new("--anonymous") { Description = "Connect without credentials, under made-up ids." };
     private readonly Option<string> _topic = new("--topic") { Description = "Topic; {id} stands for the device.", DefaultValueFactory = _ => Topics.Telemetry };
-    private readonly Option<string> _start = new("--start-ms") { Description = "Event time of each device's first reading, Unix ms or ISO 8601 with offset; the next follow a second apart.", DefaultValueFactory = _ => LoadOptions.DefaultStart };
+    private readonly Option<string> _start = new("--start-ms") { Description = "Event time of each device's first reading, Unix ms or ISO 8601 with offset; the next follow --step-seconds apart.", DefaultValueFactory = _ => LoadOptions.DefaultStart };
+    private readonly Option<int> _step = new("--step-seconds") { Description = "From one event time of a device to the next, 1 to 1200.", DefaultValueFactory = _ => 1 };
     private readonly Option<string> _zone = new("--tz") { Description = "Zone of the city, whose nights the loud stretches lie in.", DefaultValueFactory = _ => Devices.Time.CityCalendar.DefaultZoneId };
     private readonly Option<int> _seed = new("--seed") { Description = "Same seed, same readings.", DefaultValueFactory = _ => 1 };
     private readonly Option<double> _loud = new("--loud-percent") { Description = "Share of 20-min windows over 55 dB, in whole loud stretches of two windows by night.", DefaultValueFactory = _ => 1 };
@@ -41,7 +42,7 @@ internal sealed class LoadCommand : Command
         _clock = clock;
         foreach (Option option in new Option[]
         {
-            _host, _port, _mqtt, _qos, _connections, _inFlight, _messages, _seconds, _rate, _credentials, _anonymous, _topic, _start, _zone, _seed,
+            _host, _port, _mqtt, _qos, _connections, _inFlight, _messages, _seconds, _rate, _credentials, _anonymous, _topic, _start, _step, _zone, _seed,
             _loud, _metrics, _keepAlive, _idleDevices, _interval, _drain, _nullEndpoint, _json, _ledger, _quiet,
         })
             Add(option);
@@ -86,6 +87,7 @@ internal sealed class LoadCommand : Command
             Fleet = fleet,
             IsAnonymous = parsed.GetValue(_credentials) is null,
             StartMs = idle is null ? StartOf(parsed.GetRequiredValue(_start)) : null,
+            Step = TimeSpan.FromSeconds(parsed.GetValue(_step)),
             ZoneId = parsed.GetRequiredValue(_zone),
             Seed = parsed.GetValue(_seed),
             LoudPercent = parsed.GetValue(_loud),

@@ -7,7 +7,8 @@ namespace SensorHub.Simulators.Load;
 /// stretch is one alert), on a grid of 200 m, directly or behind gateways.
 /// </summary>
 /// <param name="Gateways">0 = every device connects itself.</param>
-public sealed record FleetFiles(int Devices, int Gateways, string Prefix, int Seed)
+/// <param name="IntervalS">Seconds between a device's readings.</param>
+public sealed record FleetFiles(int Devices, int Gateways, string Prefix, int Seed, int IntervalS = 1)
 {
     private const double StepDegrees = 0.002;
     private const int PerRow = 200;
@@ -26,7 +27,7 @@ public sealed record FleetFiles(int Devices, int Gateways, string Prefix, int Se
 
     /// <summary>Second body of <c>POST /api/v1/devices/import</c>.</summary>
     public IEnumerable<string> DeviceRows() => Numbers()
-        .Select(i => $"{DeviceId(i)},noise,load,{SiteId(i)},{Lat(i):0.000000},{Lon(i):0.000000},1,{Secret(DeviceId(i))},{GatewayOf(i)}")
+        .Select(i => $"{DeviceId(i)},noise,load,{SiteId(i)},{Lat(i):0.000000},{Lon(i):0.000000},{IntervalS},{Secret(DeviceId(i))},{GatewayOf(i)}")
         .Prepend("id,kind,model,site,lat,lon,interval_s,secret,gateway");
 
     /// <summary>The file for <c>load --credentials</c>.</summary>

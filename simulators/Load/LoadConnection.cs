@@ -24,6 +24,7 @@ internal sealed class LoadConnection : IDisposable
     private readonly QoS _qos;
     private readonly MqttVersion _version;
     private readonly long? _startMs;
+    private readonly long _stepMs;
     private readonly TimeProvider _clock;
     private readonly Socket _socket;
     private readonly byte[] _sendBuffer;
@@ -39,7 +40,7 @@ internal sealed class LoadConnection : IDisposable
     public LoadConnection(Socket socket, ReadingStream[] streams, SendGate gate, int inFlight, LoadOptions options, TimeProvider clock)
     {
         (_socket, _streams, Gate, _clock) = (socket, streams, gate, clock);
-        (_qos, _version, _startMs) = (options.QoS, options.Version, options.StartMs);
+        (_qos, _version, _startMs, _stepMs) = (options.QoS, options.Version, options.StartMs, (long)options.Step.TotalMilliseconds);
         _packetSize = streams.Max(stream => stream.PacketSize);
         _sendBuffer = new byte[Math.Max(_packetSize, Math.Min(MaxBatchBytes, _packetSize * inFlight))];
 
@@ -118,7 +119,7 @@ internal sealed class LoadConnection : IDisposable
     // All devices of a connection share the event time of a round.
     private long NextEventMs()
     {
-        if (_startMs is { } start) return _lastMs == 0 ? start : _lastMs + UnixMs.Second;
+        if (_startMs is { } start) return _lastMs == 0 ? start : _lastMs + _stepMs;
         return Math.Max(_clock.NowMs(), _lastMs + 1);
     }
 

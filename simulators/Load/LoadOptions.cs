@@ -38,8 +38,12 @@ public sealed record LoadOptions
     /// <summary>True = connect without user name and password.</summary>
     public bool IsAnonymous { get; init; }
 
-    /// <summary>Event time of each device's first reading, Unix ms; the next are a second apart. Null = the true time of sending.</summary>
+    /// <summary>Event time of each device's first reading, Unix ms; the next are <see cref="Step"/> apart. Null = the true time of sending.</summary>
     public long? StartMs { get; init; }
+
+    /// <summary>Event time from one reading of a device to its next, whole seconds up to 20 min; the default is 1 s.</summary>
+    public TimeSpan Step { get; init; } = TimeSpan.FromSeconds(1);
+
     public string ZoneId { get; init; } = Devices.Time.CityCalendar.DefaultZoneId;
     public int Seed { get; init; } = 1;
     public double LoudPercent { get; init; } = 1;
@@ -63,6 +67,7 @@ public sealed record LoadOptions
         if (Messages is null && Duration is null) faults.Add("say --messages N or --seconds S");
         if (Messages < 1) faults.Add("--messages is at least 1");
         if (Rate <= 0) faults.Add("--rate is more than 0");
+        if (Step < TimeSpan.FromSeconds(1) || Step > TimeSpan.FromMilliseconds(LoudPlan.WindowMs)) faults.Add("--step-seconds is 1 to 1200");
         if (Metrics is < 1 or > 3) faults.Add("--metrics is 1 to 3");
         if (LoudPercent is < 0 or > LoudPlan.MaxLoudPercent) faults.Add($"--loud-percent is 0 to {LoudPlan.MaxLoudPercent:0.##}");
         if (!Topic.Contains(Topics.DevicePlaceholder, StringComparison.Ordinal)) faults.Add($"--topic holds {Topics.DevicePlaceholder}");

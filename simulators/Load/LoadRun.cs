@@ -82,10 +82,11 @@ public sealed class LoadRun : IDisposable
         var calendar = new CityCalendar(TimeZoneInfo.FindSystemTimeZoneById(_options.ZoneId));
         var from = _options.StartMs ?? _clock.NowMs();
         var isBounded = _options.StartMs is not null && messages < long.MaxValue;
-        var span = new TimeSpanMs(from, isBounded ? from + messages * UnixMs.Second : long.MaxValue);
+        var stepMs = (long)_options.Step.TotalMilliseconds;
+        var span = new TimeSpanMs(from, isBounded ? from + messages * stepMs : long.MaxValue);
         var plan = new LoudPlan(_options.Seed, calendar, _options.LoudPercent);
         return new ReadingStream(
-            new StreamPlan(device.Id, Topics.For(_options.Topic, device.Id), _options.Seed, span, plan.Stretches(number, span)),
+            new StreamPlan(device.Id, Topics.For(_options.Topic, device.Id), _options.Seed, span, plan.Stretches(number, span), stepMs),
             _options.QoS, _options.Version, _options.Metrics);
     }
 

@@ -26,6 +26,7 @@ internal sealed class ReadingStream
     private readonly int[] _levelsAt;
     private readonly IEnumerator<TimeSpanMs> _stretches;
     private readonly SeededRandom _random;
+    private readonly long _stepMs;
     private TimeSpanMs _loud;
     private bool _hasStretch;
 
@@ -34,6 +35,7 @@ internal sealed class ReadingStream
         DeviceId = plan.DeviceId;
         FirstMs = plan.Span.FromMs;
         Span = plan.Span;
+        _stepMs = plan.StepMs;
         (_packet, _idAt, _tsAt, _levelsAt) = Encode(plan.Topic, qos, version, metrics);
         _stretches = plan.Stretches.GetEnumerator();
         _random = SeededRandom.For(plan.Seed, plan.DeviceId);
@@ -69,7 +71,7 @@ internal sealed class ReadingStream
 
     private int TenthsAt(long eventMs)
     {
-        if (_hasStretch && eventMs >= _loud.ToMs + LoudPlan.WindowMs - UnixMs.Second)
+        if (_hasStretch && eventMs >= _loud.ToMs + LoudPlan.WindowMs - _stepMs)
         {
             LoudStretches++;
             MoveToNextStretch();
@@ -111,4 +113,6 @@ internal sealed class ReadingStream
 }
 
 /// <summary>What one device is to send.</summary>
-internal sealed record StreamPlan(string DeviceId, string Topic, int Seed, TimeSpanMs Span, IEnumerable<TimeSpanMs> Stretches);
+/// <param name="StepMs">From one event time to the next.</param>
+internal sealed record StreamPlan(
+    string DeviceId, string Topic, int Seed, TimeSpanMs Span, IEnumerable<TimeSpanMs> Stretches, long StepMs = UnixMs.Second);

@@ -15,7 +15,12 @@ public sealed record ListeningPorts(string Http, string? Mqtt, string? MqttTls)
         return File.Exists(file) ? JsonSerializer.Deserialize<ListeningPorts>(File.ReadAllText(file), Json) : null;
     }
 
-    public void Write(string dataFolder) => File.WriteAllText(Path.Combine(dataFolder, FileName), JsonSerializer.Serialize(this, Json));
+    public void Write(string dataFolder)
+    {
+        var file = Path.Combine(dataFolder, FileName);
+        File.WriteAllText(file + ".tmp", JsonSerializer.Serialize(this, Json));
+        File.Move(file + ".tmp", file, overwrite: true);
+    }
 
     public static void Remove(string dataFolder) => File.Delete(Path.Combine(dataFolder, FileName));
 }

@@ -12,7 +12,7 @@ public sealed class FleetFilesTests
     [Fact]
     public void The_hubs_own_import_takes_the_files_in_the_order_given()
     {
-        var files = new FleetFiles(Devices: 450, Gateways: 3, Prefix: "load", Seed: 1);
+        var files = new FleetFiles(Devices: 450, Gateways: 3, Prefix: "load", Seed: 1, IntervalS: 60);
 
         var sites = SiteCsv.Read(Csv(files.Sites()), RegistrySnapshot.Empty);
         var registry = RegistrySnapshot.Empty with { Sites = sites.ToImmutableDictionary(site => site.Id) };
@@ -27,7 +27,7 @@ public sealed class FleetFilesTests
         sites.ShouldAllBe(site => site.Kind == SiteKind.Construction);
         sites.Select(site => site.Location).Distinct().Count().ShouldBe(450);
         devices.Select(device => device.Spec.SiteId).Distinct().Count().ShouldBe(450);
-        devices.ShouldAllBe(device => device.Spec.Kind == DeviceKind.Noise && device.Spec.GatewayId != null && device.Spec.IntervalS == 1);
+        devices.ShouldAllBe(device => device.Spec.Kind == DeviceKind.Noise && device.Spec.GatewayId != null && device.Spec.IntervalS == 60);
     }
 
     [Fact]

@@ -62,6 +62,23 @@ public sealed class ReadingStreamTests
     }
 
     [Fact]
+    public void At_a_reading_a_minute_a_stretch_counts_with_the_last_minute_of_the_window_behind_it()
+    {
+        var loud = new TimeSpanMs(Begin + UnixMs.Hour, Begin + UnixMs.Hour + 40 * UnixMs.Minute);
+        var plan = new StreamPlan("m-1", "sensorhub/v1/m-1/telemetry", 1, new TimeSpanMs(Begin, long.MaxValue), [loud], UnixMs.Minute);
+        var stream = new ReadingStream(plan, QoS.AtLeastOnce, MqttVersion.V311, 1);
+        var packet = new byte[stream.PacketSize];
+
+        for (var ms = Begin; ms < loud.ToMs + LoudPlan.WindowMs; ms += UnixMs.Minute)
+        {
+            stream.LoudStretches.ShouldBe(0);
+            stream.Write(packet, 1, ms);
+        }
+
+        stream.LoudStretches.ShouldBe(1);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_bytes()
     {
         var (first, second) = (Stream(QoS.AtLeastOnce, MqttVersion.V5, 3), Stream(QoS.AtLeastOnce, MqttVersion.V5, 3));
