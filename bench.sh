@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
-# Runs the comparisons and writes bench/results.md. Takes minutes; nothing else should run beside it.
+# Runs the comparisons and the runs at scale and writes bench/results.md. Takes about twenty minutes; nothing else should run beside it.
+# Options go to the comparison. The full runs at scale: bench memory --minutes 10, bench start --hours 6 (docs/measurements.md).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 command -v mosquitto >/dev/null || { echo "bench.sh: mosquitto is missing; ./test.sh installs it, or: apt-get install mosquitto" >&2; exit 2; }
 dotnet build bench -c Release -v quiet --nologo
-exec dotnet bench/bin/Release/net10.0/bench.dll peers --out bench/results.md "$@"
+bench() { dotnet bench/bin/Release/net10.0/bench.dll "$@"; }
+parts=$(mktemp -d)
+trap 'rm -rf "$parts"' EXIT
+status=0
+bench peers --out "$parts/1-peers.md" "$@" || status=$?
+bench memory --minutes 2 --out "$parts/2-memory.md" || status=$?
+bench start --hours 4 --out "$parts/3-start.md" || status=$?
+cat "$parts"/*.md > bench/results.md
+exit "$status"

@@ -1,30 +1,41 @@
-using System.Text.Json;
 using SensorHub.Bench.Peers;
 
 namespace SensorHub.Bench.Scale;
 
 /// <summary>What of the hub's ledger tells whether anything is lost and how far decisions are.</summary>
-internal sealed record Books(long Stored, long Duplicates, long Suspect, long Difference, long JournalPosition, long EvaluatedPosition)
+internal sealed record Books(
+    long Stored, long Duplicates, long Suspect, long Difference, long JournalPosition, long EvaluatedPosition, long Unsettled)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     public static async Task<Books> OfAsync(HubUnderTest hub)
     {
         var ledger = await hub.LedgerAsync();
-        return new(Count("stored"), Count("duplicates"), Count("clock_suspect"), Count("difference"), Count("journal_position"), Count("evaluated_position"));
+        return new(
+            Count("stored"), Count("duplicates"), Count("clock_suspect"), Count("difference"), Count("journal_position"), Count("evaluated_position"),
+            Count("unsettled_subjects"));
 
-        long Count(string name) => ledger.GetProperty(name) is { ValueKind: JsonValueKind.Number } count ? count.GetInt64() : 0;
+        long Count(string name) => ledger.GetProperty(name).GetInt64();
     }
 
     /// <summary>Waits until all that is in the journal now is decided; the time it took.</summary>
     public static async Task<TimeSpan> DecidedAsync(HubUnderTest hub, TimeProvider clock)
     {
-        var began = clock.GetTimestamp();
         var target = (await OfAsync(hub)).JournalPosition;
-        while ((await OfAsync(hub)).EvaluatedPosition < target)
+        return await UntilAsync(hub, books => books.EvaluatedPosition >= target, clock);
+    }
+
+    /// <summary>Waits until nothing is left that is to be judged again; the time it took.</summary>
+    public static Task<TimeSpan> SettledAsync(HubUnderTest hub, TimeProvider clock) =>
+        UntilAsync(hub, books => books.Unsettled == 0 && books.EvaluatedPosition >= books.JournalPosition, clock);
+
+    private static async Task<TimeSpan> UntilAsync(HubUnderTest hub, Func<Books, bool> isSo, TimeProvider clock)
+    {
+        var began = clock.GetTimestamp();
+        while (await OfAsync(hub) is var books && !isSo(books))
         {
             if (hub.Process.HasExited || clock.GetElapsedTime(began) > Limit)
-                throw new InvalidOperationException($"decisions did not reach position {target}");
+                throw new InvalidOperationException($"decisions did not come: {books}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
         }
 

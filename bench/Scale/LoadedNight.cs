@@ -9,7 +9,6 @@ internal sealed class LoadedNight : IAsyncDisposable
     private const int StepS = 60;
     private static readonly DateTimeOffset Evening = new(2024, 1, 1, 22, 0, 0, TimeSpan.FromHours(8));
     private static readonly TimeSpan Night = TimeSpan.FromHours(8);
-    private static readonly TimeSpan AlertLimit = TimeSpan.FromMinutes(10);
 
     private readonly int _devices;
     private readonly FleetFiles _probe = new(1, 0, "probe", Seed: 2);
@@ -67,16 +66,14 @@ internal sealed class LoadedNight : IAsyncDisposable
         double Elapsed() => _clock.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Waits for the alerts of the night; the time it took. Others than the expected ones are a fault.</summary>
-    public async Task<TimeSpan> AlertsAsync()
+    /// <summary>Waits until every occurrence is judged, from history too; the time it took. Other alerts than the expected ones are a fault.</summary>
+    public async Task<TimeSpan> SettleAsync()
     {
-        var began = _clock.GetTimestamp();
-        int found;
-        while ((found = await Hub.CountAlertsAsync()) < ExpectedAlerts && _clock.GetElapsedTime(began) < AlertLimit)
-            await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+        var took = await Books.SettledAsync(Hub, _clock);
+        var found = await Hub.CountAlertsAsync();
         if (found != ExpectedAlerts)
             _faults.Add($"{found} alerts instead of {ExpectedAlerts}");
-        return _clock.GetElapsedTime(began);
+        return took;
     }
 
     public ValueTask DisposeAsync() => Hub.DisposeAsync();

@@ -43,7 +43,7 @@ internal sealed class StartCommand : Command
         Directory.Delete(Path.Combine(night.Hub.Data, "checkpoints"), recursive: true);
         rows.Add(await night.MeasureAsync("killed, checkpoints deleted"));
         await night.SendRestAsync();
-        var alertsAfter = await night.AlertsAsync();
+        var settled = await night.SettleAsync();
 
         var limit = parsed.GetValue(_limit);
         List<string> faults =
@@ -58,7 +58,7 @@ internal sealed class StartCommand : Command
             {StartRow.Header}
             {string.Join('\n', rows)}
 
-            {night.Sent:N0} readings in all; {night.ExpectedAlerts:N0} alerts expected and found {alertsAfter.TotalSeconds:N0} s after the last reading.
+            {night.Sent:N0} readings in all, {night.ExpectedAlerts:N0} alerts expected; every night judged again from history {settled.TotalSeconds:N0} s after the last reading.
 
             """, faults, parsed.GetValue(_out));
     }

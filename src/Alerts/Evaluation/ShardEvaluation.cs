@@ -12,11 +12,14 @@ namespace SensorHub.Alerts.Evaluation;
 /// </summary>
 internal sealed class ShardEvaluation
 {
+    // Ticks come every 5 s: a longer gap is a stop, and no budget is saved up over it.
+    private const int MaxSweptSeconds = 5;
+
     private readonly IRegistry _registry;
     private readonly EvaluationContext _context;
     private readonly DeviceTable _devices = new();
     private readonly MetricValue[] _values = new MetricValue[ReadingEntry.MaxValues];
-    private long _sweptSecond = long.MinValue;
+    private long _sweptSecond = -1;
 
     public ShardEvaluation(
         IReadOnlyList<Rule> rules, CityCalendar calendar, IRegistry registry, IReadingHistory history, EvaluatorOptions options)
@@ -70,8 +73,9 @@ internal sealed class ShardEvaluation
 
         if (isNewSecond)
         {
+            var seconds = second - _sweptSecond;
             _sweptSecond = second;
-            Sweep();
+            Sweep(seconds);
         }
 
         FlushStaged();
@@ -162,8 +166,8 @@ internal sealed class ShardEvaluation
             DeviceLinks.Refresh(ref _devices[guard.Handle]);
     }
 
-    // Once a second of record time: windows that the clock decides, silence, late data that have settled.
-    private void Sweep()
+    // Once a second of record time, or when records are further apart: windows that the clock decides, silence, late data that have settled.
+    private void Sweep(long seconds)
     {
         var boundMs = _context.SilenceBoundMs;
         foreach (var subject in Subjects.Windows)
@@ -178,12 +182,12 @@ internal sealed class ShardEvaluation
 
         foreach (var subject in Subjects.Runs)
             subject.WatchSilence();
-        SettleLate();
+        SettleLate((int)Math.Min(seconds, MaxSweptSeconds));
     }
 
-    private void SettleLate()
+    private void SettleLate(int seconds)
     {
-        var budget = _context.Options.ResettlesPerSecond;
+        var budget = _context.Options.ResettlesPerSecond * seconds;
         var unsettled = _context.Unsettled;
         for (var i = 0; i < unsettled.Count && budget > 0; i++)
             budget -= unsettled[i].SettleLate(budget);

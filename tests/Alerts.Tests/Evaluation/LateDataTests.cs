@@ -53,6 +53,20 @@ public sealed class LateDataTests
     }
 
     [Fact]
+    public void A_tick_five_seconds_after_the_last_one_judges_five_seconds_worth_of_old_nights_again()
+    {
+        _rig.Live(Loud(0, 1));
+        var clock = _night + 2 * UnixMs.Minute;
+        const int nights = 4 * EvaluatorOptions.DefaultResettlesPerSecond;
+
+        _rig.Commit(clock, [.. Enumerable.Range(1, nights).Select(n => TestCity.Leq(TestCity.Meter, _night - n * UnixMs.Day, 60))]);
+        _rig.Evaluation.Unsettled.ShouldBe(1);
+        _rig.Idle(clock + 5 * UnixMs.Second, 5 * UnixMs.Second);
+
+        _rig.Evaluation.Unsettled.ShouldBe(0);
+    }
+
+    [Fact]
     public void An_accepted_task_is_not_voided_when_its_alert_falls_but_told_so()
     {
         _rig.Live(Loud(0, 60));
