@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SensorHub.Host.Composition;
+using SensorHub.Storage.Sqlite.Registry;
 
 namespace SensorHub.Host.Commands;
 
@@ -9,24 +10,26 @@ internal sealed class RunningHub : IDisposable
 {
     private readonly HttpClient _http;
 
-    private RunningHub(HttpClient http) => _http = http;
+    private readonly string _dataFolder;
+
+    private RunningHub(HttpClient http, string dataFolder) => (_http, _dataFolder) = (http, dataFolder);
 
     /// <exception cref="CommandFailure">No hub runs on the folder.</exception>
     public static RunningHub On(string dataFolder)
     {
         var ports = ListeningPorts.TryRead(dataFolder);
-        var tokenFile = Path.Combine(dataFolder, DataFolder.AdminTokenFile);
+        var tokenFile = Path.Combine(dataFolder, FirstAdministrator.TokenFile);
         if (ports is null || !File.Exists(tokenFile))
             throw new CommandFailure($"no hub runs on {dataFolder}; start it with: sensorhub run --data {dataFolder}");
         var http = new HttpClient { BaseAddress = new Uri($"http://{ports.Http}") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(tokenFile).Trim());
-        return new RunningHub(http);
+        return new RunningHub(http, dataFolder);
     }
 
     /// <exception cref="CommandFailure">The hub refused; carries its reasons.</exception>
     public async Task<JsonElement> PostAsync(string path, HttpContent content, CancellationToken cancellation)
     {
-        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        using var answer = await SendAsync(path, content, cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);
         if (!answer.IsSuccessStatusCode)
             throw new CommandFailure(ProblemText(text, (int)answer.StatusCode));
@@ -37,6 +40,19 @@ internal sealed class RunningHub : IDisposable
         PostAsync(path, JsonContent.Create(body), cancellation);
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(string path, HttpContent content, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        }
+        catch (HttpRequestException e)
+        {
+            // A hub that was killed leaves its ports file behind.
+            throw new CommandFailure($"no hub answers at {_http.BaseAddress} ({e.Message}); start it with: sensorhub run --data {_dataFolder}");
+        }
+    }
 
     private static string ProblemText(string text, int status)
     {

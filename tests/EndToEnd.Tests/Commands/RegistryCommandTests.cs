@@ -1,0 +1,85 @@
+using System.Text.Json;
+using SensorHub.EndToEnd.Tests.Harness;
+using SensorHub.EndToEnd.Tests.Interop;
+using SensorHub.Host.Composition;
+
+namespace SensorHub.EndToEnd.Tests.Commands;
+
+/// <summary>The executable as an operator calls it beside a running hub.</summary>
+public sealed class RegistryCommandTests : IAsyncLifetime
+{
+    private readonly TempFolder _temp = new();
+    private DataFolder _folder = null!;
+    private HubHost _hub = null!;
+    private HubClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _folder = DataFolder.Hold(_temp.Folder("data"));
+        _hub = await InProcessHub.StartAsync(_folder);
+        _client = await HubClient.ConnectAsync(int.Parse(_hub.Ports.Http.Split(':')[^1]), _folder.File("admin-token"));
+        await _client.ImportAsync("sites", ["id,name,kind,lat,lon", "site-1,River tower,construction,31.23,121.47"]);
+        await _client.PostAsync("squads", new { id = "squad-1", name = "First", area = "city" });
+    }
+
+    [Fact]
+    public async Task A_device_is_added_and_its_secret_shown()
+    {
+        var added = await RunAsync("device", "add", "meter-1", "--kind", "noise", "--site", "site-1", "--interval", "1");
+
+        added.ExitCode.ShouldBe(0, added.Output);
+        JsonElement.Parse(added.Output).GetProperty("secret").GetString()!.ShouldStartWith("shd_");
+        var device = await _client.GetAsync("devices/meter-1");
+        (device.GetProperty("site").GetString(), device.GetProperty("interval_s").GetInt32()).ShouldBe(("site-1", 1));
+    }
+
+    [Fact]
+    public async Task Devices_are_imported_from_a_file()
+    {
+        var file = Path.Combine(_temp.Path, "devices.csv");
+        await File.WriteAllTextAsync(file, "id,kind,model,site,lat,lon,interval_s,secret\nmeter-2,noise,NM-2,site-1,31.23,121.47,1,\n");
+
+        var imported = await RunAsync("device", "import", file);
+
+        imported.ExitCode.ShouldBe(0, imported.Output);
+        JsonElement.Parse(imported.Output).GetProperty("created").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_user_is_added_and_the_token_shown()
+    {
+        var added = await RunAsync("user", "add", "wang", "--role", "squad_member", "--area", "city", "--squad", "squad-1");
+
+        added.ExitCode.ShouldBe(0, added.Output);
+        JsonElement.Parse(added.Output).GetProperty("token").GetString()!.ShouldStartWith("sht_");
+    }
+
+    [Fact]
+    public async Task What_the_hub_refuses_fails_with_its_reason()
+    {
+        var refused = await RunAsync("device", "add", "meter-3", "--kind", "noise", "--site", "nowhere");
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Output.ShouldContain("there is no site nowhere");
+    }
+
+    [Fact]
+    public async Task Without_a_hub_it_says_how_to_start_one()
+    {
+        var nobody = await Tool.RunAsync("dotnet", Repository.HostAssembly, "device", "add", "m", "--kind", "noise", "--data", _temp.Folder("other"));
+
+        nobody.ExitCode.ShouldBe(1);
+        nobody.Output.ShouldContain("start it with: sensorhub run --data");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _hub.DisposeAsync();
+        _folder.Dispose();
+        _temp.Dispose();
+    }
+
+    private Task<Tool> RunAsync(params string[] arguments) =>
+        Tool.RunAsync("dotnet", [Repository.HostAssembly, .. arguments, "--data", _folder.Path]);
+}
