@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SensorHub.Devices.Time;
 using SensorHub.Host.Commands;
+using SensorHub.Host.Composition;
 using SensorHub.Simulators.Commands;
 
 var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks out.")
@@ -12,4 +13,6 @@ var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks 
     UserCommand.Create(),
 };
 SharedOptions.AddTo(root);
-return await root.Parse(args).InvokeAsync();
+
+// Ctrl+C and SIGTERM cancel the command: its workers stop first, then its files are closed.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = 2 * HubHost.StopLimit });

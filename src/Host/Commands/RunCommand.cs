@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SensorHub.Devices.Time;
 using SensorHub.Host.Composition;
+using SensorHub.Storage.Sqlite.Registry;
 using SensorHub.Host.Configuration;
 
 namespace SensorHub.Host.Commands;
@@ -14,15 +15,15 @@ internal static class RunCommand
         var path = SharedOptions.DataFolder(parsed);
         var options = HubOptions.From(configuration, path);
         using var folder = DataFolder.Hold(path);
-        var hadToken = File.Exists(folder.File(DataFolder.AdminTokenFile));
+        var hadToken = File.Exists(folder.File(FirstAdministrator.TokenFile));
         await using var hub = await HubHost.StartAsync(
             options, folder, new CityClocks(options.City, SystemClock.Instance), configuration, cancellation: cancellation);
         Announce(hub.Ports);
         if (!hadToken)
-            Console.WriteLine($"administrator's token in {folder.File(DataFolder.AdminTokenFile)}");
-        if (options.Mqtt.AllowPlaintext)
-            await Console.Error.WriteLineAsync($"WARNING: Mqtt:AllowPlaintext: secrets cross {hub.Ports.Mqtt} unencrypted");
+            Console.WriteLine($"administrator's token in {folder.File(FirstAdministrator.TokenFile)}");
         await hub.WaitForShutdownAsync(cancellation);
+        if (hub.Failure is { } failure)
+            throw new CommandFailure($"a part of the hub failed, the log says where: {failure.Message}");
     });
 
     private static void Announce(ListeningPorts ports)

@@ -3,7 +3,6 @@ namespace SensorHub.Host.Composition;
 /// <summary>The one folder of all state, held by one hub at a time.</summary>
 public sealed class DataFolder : IDisposable
 {
-    public const string AdminTokenFile = "admin-token";
     private const string LockFile = "hub.lock";
     private readonly FileStream _lock;
 

@@ -5,25 +5,34 @@ using SensorHub.Ingest.Admission;
 using SensorHub.Storage.Sqlite.Registry;
 using SensorHub.Web;
 using Serilog;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
 
 namespace SensorHub.Host.Composition;
 
 /// <summary>A whole hub that can be started and stopped in process.</summary>
 public sealed class HubHost : IAsyncDisposable
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+    /// <summary>How long the workers may take to stop, all together.</summary>
+    internal static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private readonly WebApplication _app;
     private readonly HubStores _stores;
+    private readonly Logger _log;
 
-    private HubHost(WebApplication app, HubStores stores, ListeningPorts ports)
+    private HubHost(WebApplication app, HubStores stores, Logger log, ListeningPorts ports)
     {
         _app = app;
         _stores = stores;
+        _log = log;
         Ports = ports;
     }
 
     public ListeningPorts Ports { get; }
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>Why a worker ended by itself, and the hub with it; null while all is well or when it was asked to stop.</summary>
+    public Exception? Failure => Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        .Select(worker => worker.ExecuteTask?.Exception?.GetBaseException()).FirstOrDefault(failure => failure is not null);
 
     /// <param name="configuration">For the log's own section, Serilog.</param>
     /// <param name="decorate">A test may stand between committer and journal.</param>
@@ -33,42 +42,60 @@ public sealed class HubHost : IAsyncDisposable
         HubOptions options, DataFolder folder, CityClocks clocks, IConfiguration configuration, Func<IJournal, IJournal>? decorate = null,
         CancellationToken cancellation = default)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddSerilog(HubLog.Create(configuration), dispose: true);
-        builder.WebHost.UseKestrelCore().UseSockets(transport => transport.BoundReadAhead()).UseKestrelHttpsConfiguration()
-            .ConfigureKestrel(kestrel => kestrel.Listen(options));
-        builder.Services.AddRouting();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
-
-        using var logs = LoggerFactory.Create(logging => logging.AddSerilog(HubLog.Create(configuration), dispose: true));
-        var stores = await HubStores.OpenAsync(options, folder, clocks.City, logs, cancellation);
+        var log = HubLog.Create(configuration);
+        HubStores? stores = null;
+        WebApplication? app = null;
         try
         {
+            stores = await HubStores.OpenAsync(options, folder, clocks.City, new SerilogLoggerFactory(log), cancellation);
             await FirstAdministrator.EnsureAsync(stores.Registry, folder.Path, cancellation);
-            builder.Services.AddHub(options, stores, clocks, decorate?.Invoke(stores.Journal) ?? stores.Journal);
-            var app = builder.Build();
-            app.MapSensorHubApi();
+            app = Build(options, log, services =>
+                services.AddHub(options, stores, clocks, decorate?.Invoke(stores.Journal) ?? stores.Journal));
             await app.StartAsync(cancellation);
             var ports = app.Services.GetRequiredService<IServer>().Ports();
+            if (options.Mqtt is { AllowPlaintext: true, IsLoopback: false })
+                app.Logger.SecretsInPlaintext(ports.Mqtt!);
             ports.Write(folder.Path);
-            return new(app, stores, ports);
+            return new(app, stores, log, ports);
         }
         catch
         {
-            await stores.DisposeAsync();
+            await CloseAsync(app, stores, log);
             throw;
         }
     }
 
-    /// <summary>Completes when the hub was asked to stop, or a part of it failed.</summary>
+    /// <summary>Completes when the hub was asked to stop, or a part of it failed; see <see cref="Failure"/>.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
 
     /// <summary>Stops the intake, commits what was taken, decides what was committed, closes the stores.</summary>
     public async ValueTask DisposeAsync()
     {
         ListeningPorts.Remove(_stores.Folder.Path);
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        await _stores.DisposeAsync();
+        await CloseAsync(_app, _stores, _log);
+    }
+
+    private static WebApplication Build(HubOptions options, Logger log, Action<IServiceCollection> add)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddSerilog(log);
+        builder.WebHost.UseKestrelCore().UseSockets(transport => transport.BoundReadAhead()).UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(options));
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
+        add(builder.Services);
+        var app = builder.Build();
+        app.MapSensorHubApi();
+        return app;
+    }
+
+    // Each is closed whatever the ones before it throw, and the log last: all of them write to it.
+    private static async Task CloseAsync(WebApplication? app, HubStores? stores, Logger log)
+    {
+        await using var last = log;
+        await using var second = stores;
+        await using var first = app;
+        if (app is not null)
+            await app.StopAsync();
     }
 }

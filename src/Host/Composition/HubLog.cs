@@ -1,6 +1,6 @@
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
-using ILogger = Serilog.ILogger;
 
 namespace SensorHub.Host.Composition;
 
@@ -9,7 +9,7 @@ internal static class HubLog
 {
     private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
 
-    public static ILogger Create(IConfiguration configuration)
+    public static Logger Create(IConfiguration configuration)
     {
         var section = configuration.GetSection("Serilog");
         var log = new LoggerConfiguration()

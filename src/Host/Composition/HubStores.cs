@@ -27,6 +27,7 @@ internal sealed class HubStores : IAsyncDisposable
         Journal = journal;
         Telemetry = telemetry;
         Checkpoints = checkpoints;
+        Quarantine = new(database, new QuarantineBounds());
     }
 
     public DataFolder Folder { get; }
@@ -38,7 +39,7 @@ internal sealed class HubStores : IAsyncDisposable
     public SegmentJournal Journal { get; }
     public TelemetryStore Telemetry { get; }
     public CheckpointFolder Checkpoints { get; }
-    public QuarantineStore Quarantine => new(Database, new QuarantineBounds());
+    public QuarantineStore Quarantine { get; }
 
     /// <exception cref="IOException">The folder is held by another hub or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something in it is damaged; names file and place.</exception>

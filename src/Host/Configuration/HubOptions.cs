@@ -68,7 +68,7 @@ public sealed record HubOptions
                 yield return new(key, $"'{address}' is no IP address; write 127.0.0.1, 0.0.0.0 or the address of one interface");
         }
 
-        if (IPAddress.TryParse(Mqtt.Address, out var mqtt) && !IPAddress.IsLoopback(mqtt) && !Mqtt.AllowPlaintext)
+        if (IPAddress.TryParse(Mqtt.Address, out _) && !Mqtt.IsLoopback && !Mqtt.AllowPlaintext)
             yield return new("Mqtt:Address", "the plain port beyond loopback shows secrets to anyone on the way; use Mqtt:TlsPort, or set Mqtt:AllowPlaintext=true");
         if (Mqtt.TlsPort == 0)
             yield break;

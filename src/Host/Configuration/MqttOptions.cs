@@ -1,3 +1,4 @@
+using System.Net;
 using SensorHub.Ingest.Connections;
 
 namespace SensorHub.Host.Configuration;
@@ -27,6 +28,9 @@ public sealed record MqttOptions
 
     /// <summary>Lets the plain port listen beyond loopback, where anyone on the way reads secrets. Default false.</summary>
     public bool AllowPlaintext { get; init; }
+
+    /// <summary>Nobody beyond this machine reaches the ports. False for an address that is none.</summary>
+    public bool IsLoopback => IPAddress.TryParse(Address, out var address) && IPAddress.IsLoopback(address);
 
     public MqttEndpointOptions Limits { get; init; } = new();
 }

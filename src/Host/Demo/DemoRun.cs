@@ -8,6 +8,7 @@ using SensorHub.Host.Configuration;
 using SensorHub.Mqtt.Client;
 using SensorHub.Simulators.Publishing;
 using SensorHub.Simulators.Scenarios;
+using SensorHub.Storage.Sqlite.Registry;
 using Spectre.Console;
 
 namespace SensorHub.Host.Demo;
@@ -89,9 +90,9 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
     private void Introduce(ListeningPorts ports, DataFolder folder, Scenario scenario, double speed)
     {
         console.Profile.Out.Writer.WriteLine($"SensorHub demo: {scenario.City.Sites.Count} sites, {scenario.City.Devices.Count} devices, last night at {speed:0} times its speed.");
-        console.Profile.Out.Writer.WriteLine($"  API    http://{ports.Http}/   (token in {folder.File(DataFolder.AdminTokenFile)})");
+        console.Profile.Out.Writer.WriteLine($"  API    http://{ports.Http}/   (token in {folder.File(FirstAdministrator.TokenFile)})");
         console.Profile.Out.Writer.WriteLine($"  MQTT   {ports.Mqtt}");
-        console.Profile.Out.Writer.WriteLine($"  try    curl -H \"Authorization: Bearer $(cat {folder.File(DataFolder.AdminTokenFile)})\" http://{ports.Http}/api/v1/tasks");
+        console.Profile.Out.Writer.WriteLine($"  try    curl -H \"Authorization: Bearer $(cat {folder.File(FirstAdministrator.TokenFile)})\" http://{ports.Http}/api/v1/tasks");
         console.Profile.Out.Writer.WriteLine();
     }
 

@@ -1,0 +1,8 @@
+namespace SensorHub.Host.Composition;
+
+/// <summary>Log lines of the host itself; ids 5000 to 5099.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(5000, LogLevel.Warning, "Mqtt:AllowPlaintext: secrets of devices cross the network at {Endpoint} unencrypted, anyone on the way can read them")]
+    public static partial void SecretsInPlaintext(this Microsoft.Extensions.Logging.ILogger log, string endpoint);
+}
