@@ -155,14 +155,14 @@ public sealed class Committer : BackgroundService
     {
         do
         {
-            var admitted = 0;
+            var (admitted, readings) = (0, 0);
             var tally = new Tally();
             _record.Begin(_journal.NextPosition);
             while (admitted < _taken.Count && _record.Length < FullRecordBytes)
-                AdmitBatch(_taken[admitted++], ref tally);
+                readings += AdmitBatch(_taken[admitted++], ref tally);
             if (_record.EntryCount > 0 || _taken.Count == 0)
                 Append();
-            _ledger.Decided(tally, _quarantinedBy);
+            _ledger.Decided(readings, tally, _quarantinedBy);
             Array.Clear(_quarantinedBy);
             for (var i = 0; i < admitted; i++)
                 _taken[i].Complete();
@@ -171,7 +171,8 @@ public sealed class Committer : BackgroundService
         while (_taken.Count > 0);
     }
 
-    private void AdmitBatch(ReadingBatch batch, ref Tally tally)
+    /// <returns>Readings decided: all of them, unless the batch failed.</returns>
+    private int AdmitBatch(ReadingBatch batch, ref Tally tally)
     {
         var rest = batch.Entries;
         var decided = 0;
@@ -189,13 +190,16 @@ public sealed class Committer : BackgroundService
                 decided++;
                 rest = rest[entry.Length..];
             }
+
+            return batch.Count;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             // What was admitted before is sound and is appended; without an acknowledgement it comes again as duplicates.
             _log.AdmissionFailed(e);
-            _ledger.Withdrawn(batch.Count - decided);
+            _ledger.GivenBack(batch.Count - decided);
             batch.Failure = e;
+            return decided;
         }
     }
 
@@ -236,6 +240,7 @@ public sealed class Committer : BackgroundService
 
         foreach (var batch in _taken)
         {
+            _ledger.GivenBack(batch.Count);
             batch.Failure = cause;
             batch.Complete();
         }

@@ -31,6 +31,7 @@ public sealed class IngestLedger(UnknownMetrics unknown)
     private readonly SortedSet<int> _suspectDevices = [];
     private Tally _total;
     private long _received;
+    private long _pending;
     private long _dropped;
     private long _notAuthorized;
 
@@ -44,17 +45,20 @@ public sealed class IngestLedger(UnknownMetrics unknown)
                     by[((RefusalReason)i).ToName()] = _quarantinedBy[i];
             var t = _total;
             var stored = t.Stored + t.Merged + t.Corrected;
-            var pending = _received - stored - t.Duplicates - t.Conflicts - t.Quarantined - _dropped;
             return new(
-                _received, stored, t.Merged, t.Corrected, t.Duplicates, t.Conflicts, t.Quarantined, _dropped, pending, t.Suspect, [.. _suspectDevices], by, unknown.Total,
+                _received, stored, t.Merged, t.Corrected, t.Duplicates, t.Conflicts, t.Quarantined, _dropped, _pending, t.Suspect, [.. _suspectDevices], by, unknown.Total,
                 unknown.Snapshot(), _notAuthorized);
         }
     }
 
+    /// <summary>Submitted: pending until <see cref="Decided"/> or <see cref="GivenBack"/>.</summary>
     public void Received(int readings)
     {
         lock (_gate)
+        {
             _received += readings;
+            _pending += readings;
+        }
     }
 
     /// <summary>Received at QoS 0 and thrown away in the same moment.</summary>
@@ -67,11 +71,14 @@ public sealed class IngestLedger(UnknownMetrics unknown)
         }
     }
 
-    /// <summary>Of a batch that failed: was never decided and will come again.</summary>
-    internal void Withdrawn(int readings)
+    /// <summary>Not decided, not acknowledged: will come again, and counts then.</summary>
+    internal void GivenBack(int readings)
     {
         lock (_gate)
+        {
             _received -= readings;
+            _pending -= readings;
+        }
     }
 
     public void NotAuthorized()
@@ -87,10 +94,12 @@ public sealed class IngestLedger(UnknownMetrics unknown)
             return _suspectDevices.Add(device);
     }
 
-    internal void Decided(in Tally record, ReadOnlySpan<long> quarantinedBy)
+    /// <param name="readings">As the batches counted them when they were submitted: what the outcomes must add up to.</param>
+    internal void Decided(int readings, in Tally record, ReadOnlySpan<long> quarantinedBy)
     {
         lock (_gate)
         {
+            _pending -= readings;
             _total.Add(record);
             for (var i = 0; i < quarantinedBy.Length; i++)
                 _quarantinedBy[i] += quarantinedBy[i];
