@@ -14,7 +14,8 @@ namespace SensorHub.Ingest.Admission;
 /// … and the entry is a resend               Correction, revision n + 1, with both
 /// </code>
 /// A position (lat, lon) is one value. A reading that differs in the same way again is a duplicate too. Readings that are kept under their receive time
-/// are told apart by arrival: each gets the next free millisecond. One per shard, used by its commit thread only. Hot: no allocation for new keys.
+/// are told apart by arrival: each gets the next free millisecond. By a suspect clock, the same bytes again are a duplicate; without any event time
+/// nothing tells a redelivery from a second reading, so each counts. One per shard, used by its commit thread only. Hot: no allocation for new keys.
 /// </summary>
 public sealed class Admitter(IReadingIndex index, RecordBuilder record)
 {
@@ -32,10 +33,7 @@ public sealed class Admitter(IReadingIndex index, RecordBuilder record)
         }
 
         if ((entry.Flags & (EntryFlags.ReceiveTimeTaken | EntryFlags.ClockSuspect)) != EntryFlags.None)
-        {
-            Append(entry, TakeFreeMs(entry), isIndexed: true);
-            return Outcome.Stored;
-        }
+            return AdmitUnderReceiveTime(entry);
 
         if (IsAboveAll(entry) || !TryFind(entry, entry.EventMs))
         {
@@ -46,8 +44,24 @@ public sealed class Admitter(IReadingIndex index, RecordBuilder record)
         return Admit(entry, new KeyComparison(entry, _known.WrittenSpan));
     }
 
+    private Outcome AdmitUnderReceiveTime(ReadingEntry entry)
+    {
+        // Before it is noted: what this throws must leave no trace.
+        var freeMs = TakeFreeMs(entry);
+        if ((entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None && !index.TryNoteSuspect(entry))
+            return Outcome.Duplicate;
+        Append(entry, freeMs, isIndexed: true);
+        return Outcome.Stored;
+    }
+
     private Outcome Admit(ReadingEntry entry, in KeyComparison comparison)
     {
+        if (!comparison.IsKnown)
+        {
+            Append(entry, entry.EventMs, isIndexed: true);
+            return Outcome.Stored;
+        }
+
         if (comparison is { Differing: 0, New: 0 })
             return Outcome.Duplicate;
         if (comparison.Differing == 0)

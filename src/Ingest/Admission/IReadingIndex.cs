@@ -1,4 +1,5 @@
 using System.Buffers;
+using SensorHub.Devices.Readings;
 
 namespace SensorHub.Ingest.Admission;
 
@@ -14,6 +15,13 @@ public interface IReadingIndex
     /// <summary>Notes an entry about to be appended; <see cref="TryFind"/> sees it at once, other readers when it is durable.</summary>
     /// <param name="clockSuspect">The entry has <c>EntryFlags.ClockSuspect</c>: kept, but never the newest.</param>
     void Add(int device, long eventMs, int periodS, long position, bool clockSuspect);
+
+    /// <summary>
+    /// Notes what a device with a suspect clock sent, before it is appended. Such a reading is kept under its receive time, so its key does not
+    /// tell a redelivery; its bytes do, see <see cref="SuspectReadings"/>.
+    /// </summary>
+    /// <returns>False when the same came before.</returns>
+    bool TryNoteSuspect(ReadingEntry entry);
 
     /// <summary>Copies all entries with the key (reading, merges, conflicts, corrections) in order of admission.</summary>
     /// <param name="pending">Entries of the record being built, which no file holds yet.</param>

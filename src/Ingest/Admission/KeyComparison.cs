@@ -16,6 +16,9 @@ internal readonly ref struct KeyComparison
         {
             var other = new ReadingEntry(known);
             known = known[other.Length..];
+            if ((other.Flags & EntryFlags.ClockSuspect) != EntryFlags.None)
+                continue;
+            IsKnown = true;
             Revision = Math.Max(Revision, other.Kind == EntryKind.Correction ? other.Revision : (ushort)0);
             var (presentHere, sameHere) = Compare(entry, other);
             present |= presentHere;
@@ -26,6 +29,9 @@ internal readonly ref struct KeyComparison
         New = All(entry) & ~present;
         Differing = present & ~same;
     }
+
+    /// <summary>False when all that lies under the key came by suspect clocks: the key is still free.</summary>
+    public bool IsKnown { get; }
 
     /// <summary>Values of metrics that the key does not have.</summary>
     public ulong New { get; }

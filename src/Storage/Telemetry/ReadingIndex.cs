@@ -6,7 +6,7 @@ using SensorHub.Storage.Journal;
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>What admission asks before it takes an entry: the index of the journal's uncompacted part, and chunks for old keys.</summary>
-internal sealed class ReadingIndex(RecentIndex recent, HourCache hours, SegmentJournal journal) : IReadingIndex
+internal sealed class ReadingIndex(RecentIndex recent, HourCache hours, SegmentJournal journal, SuspectReadings suspects) : IReadingIndex
 {
     private readonly List<IndexedEntry> _found = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
@@ -15,6 +15,8 @@ internal sealed class ReadingIndex(RecentIndex recent, HourCache hours, SegmentJ
 
     public void Add(int device, long eventMs, int periodS, long position, bool clockSuspect) =>
         recent.Add(device, eventMs, periodS, position, clockSuspect);
+
+    public bool TryNoteSuspect(ReadingEntry entry) => suspects.TryAdd(entry);
 
     public bool TryFind(
         int device, long eventMs, int periodS, ReadOnlySpan<byte> pending, long pendingPosition, IBufferWriter<byte> entries)

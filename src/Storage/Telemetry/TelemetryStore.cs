@@ -11,6 +11,7 @@ public sealed class TelemetryStore : IDisposable
 {
     private readonly ChunkStore _chunks;
     private readonly HourCache _hours;
+    private readonly SuspectReadings _suspects = new();
 
     private TelemetryStore(TelemetryOptions options, SegmentJournal journal, ChunkStore chunks, ILogger logger)
     {
@@ -18,7 +19,7 @@ public sealed class TelemetryStore : IDisposable
         _chunks = chunks;
         _hours = new(chunks, options.HourCacheBytes);
         Recent = recent;
-        Index = new ReadingIndex(recent, _hours, journal);
+        Index = new ReadingIndex(recent, _hours, journal, _suspects);
         History = new ReadingHistory(recent, chunks, journal);
         Raw = new RawReadings(recent, chunks, journal);
         Compactor = new(journal, recent, chunks, logger);
@@ -98,7 +99,10 @@ public sealed class TelemetryStore : IDisposable
                 var entry = new ReadingEntry(entries[at..]);
                 if (entry.Kind != EntryKind.Quarantine)
                 {
-                    Recent.Add(entry.Device, entry.EventMs, entry.PeriodS, record.PositionOf(at), entry.Flags.HasFlag(EntryFlags.ClockSuspect));
+                    var isSuspect = entry.Flags.HasFlag(EntryFlags.ClockSuspect);
+                    Recent.Add(entry.Device, entry.EventMs, entry.PeriodS, record.PositionOf(at), isSuspect);
+                    if (isSuspect)
+                        _suspects.TryAdd(entry);
                     count++;
                 }
 

@@ -110,7 +110,7 @@ public sealed class AdmitterTests : IDisposable
     public void Readings_under_their_receive_time_are_told_apart_by_arrival(EntryFlags flags)
     {
         for (var i = 0; i < 3; i++)
-            _admitter.Admit(new(Entries.Reading(Device, T, [Entries.Value(Metric.Leq, 61)], flags: flags))).ShouldBe(Outcome.Stored);
+            _admitter.Admit(new(Entries.Reading(Device, T, [Entries.Value(Metric.Leq, 61)], flags: flags, raw: $"{{\"n\":{i}}}"))).ShouldBe(Outcome.Stored);
         EntryCopy.All(_record.Entries).Select(e => e.EventMs).ShouldBe([T, T + 1, T + 2]);
     }
 
@@ -119,8 +119,39 @@ public sealed class AdmitterTests : IDisposable
     {
         Admit("leq=61");
         _admitter.Admit(new(Entries.Reading(Device, T, [Entries.Value(Metric.Leq, 62)], flags: EntryFlags.ClockSuspect))).ShouldBe(Outcome.Stored);
-        _admitter.Admit(new(Entries.Reading(Device, T + 1, [Entries.Value(Metric.Leq, 63)]))).ShouldBe(Outcome.Conflict);
+        _admitter.Admit(new(Entries.Reading(Device, T + 1, [Entries.Value(Metric.Leq, 62)]))).ShouldBe(Outcome.Stored);
         EntryCopy.All(_record.Entries).Select(e => e.EventMs).ShouldBe([T, T + 1, T + 1]);
+    }
+
+    [Fact]
+    public void What_a_suspect_clock_sends_again_is_a_duplicate_whenever_it_arrives()
+    {
+        Suspect(T, """{"ts":0,"leq":61}""").ShouldBe(Outcome.Stored);
+        NextRecord();
+
+        Suspect(T + 5_000, """{"ts":0,"leq":61}""").ShouldBe(Outcome.Duplicate);
+        Suspect(T + 5_000, """{"ts":1,"leq":61}""").ShouldBe(Outcome.Stored);
+        Suspect(T + 5_000, """{"ts":0,"leq":61}""", Device + 1).ShouldBe(Outcome.Stored);
+        Suspect(T + 5_000, """{"ts":0,"leq":61}""", periodS: 60).ShouldBe(Outcome.Stored);
+        _record.EntryCount.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_suspect_reading_whose_look_up_failed_is_not_taken_for_known()
+    {
+        _index.Refusal = new IOException("unreadable");
+        Should.Throw<IOException>(() => Suspect(T, """{"ts":0,"leq":61}"""));
+        _index.Refusal = null;
+
+        Suspect(T, """{"ts":0,"leq":61}""").ShouldBe(Outcome.Stored);
+    }
+
+    [Fact]
+    public void Without_an_event_time_the_same_bytes_are_another_reading()
+    {
+        for (var i = 0; i < 2; i++)
+            _admitter.Admit(new(Entries.Reading(Device, T, [Entries.Value(Metric.Leq, 61)], flags: EntryFlags.ReceiveTimeTaken)))
+                .ShouldBe(Outcome.Stored);
     }
 
     [Fact]
@@ -143,6 +174,9 @@ public sealed class AdmitterTests : IDisposable
 
     private Outcome Admit(string values, bool resent = false) =>
         _admitter.Admit(new(Entries.Reading(Device, T, Parse(values), flags: resent ? EntryFlags.Resent : EntryFlags.None)));
+
+    private Outcome Suspect(long receivedMs, string raw, int device = Device, int periodS = 1) => _admitter.Admit(
+        new(Entries.Reading(device, receivedMs, [Entries.Value(Metric.Leq, 61)], periodS, EntryFlags.ClockSuspect, raw)));
 
     // "leq=61 lmax=0?": ? marks a value that was not finite.
     private static MetricValue[] Parse(string values) =>

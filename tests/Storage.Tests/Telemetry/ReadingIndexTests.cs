@@ -46,5 +46,19 @@ public sealed class ReadingIndexTests : IDisposable
         Index.TryFind(8, 1000, 1, [], pendingPosition, found).ShouldBeFalse();
     }
 
+    [Fact]
+    public void What_a_suspect_clock_sent_is_known_again_after_a_restart()
+    {
+        var sent = Entries.Of(7, 1000, 60.5, flags: EntryFlags.ClockSuspect);
+        Index.TryNoteSuspect(new(sent)).ShouldBeTrue();
+        Index.TryNoteSuspect(new(sent)).ShouldBeFalse();
+        _rig.Commit(sent);
+
+        _rig.Reopen();
+
+        Index.TryNoteSuspect(new(Entries.Of(7, 9000, 60.5, flags: EntryFlags.ClockSuspect))).ShouldBeFalse();
+        Index.TryNoteSuspect(new(Entries.Of(8, 1000, 60.5, flags: EntryFlags.ClockSuspect))).ShouldBeTrue();
+    }
+
     public void Dispose() => _rig.Dispose();
 }

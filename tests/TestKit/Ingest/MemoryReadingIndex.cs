@@ -7,6 +7,7 @@ namespace SensorHub.TestKit.Ingest;
 /// <summary>The index of a <see cref="MemoryJournal"/>, as simple as can be.</summary>
 public sealed class MemoryReadingIndex(MemoryJournal journal) : IReadingIndex
 {
+    private readonly SuspectReadings _suspects = new();
     private readonly Dictionary<(int Device, int PeriodS), long> _newest = [];
     private readonly Dictionary<(int Device, long EventMs, int PeriodS), List<long>> _positions = [];
 
@@ -26,6 +27,8 @@ public sealed class MemoryReadingIndex(MemoryJournal journal) : IReadingIndex
         if (!clockSuspect)
             _newest[(device, periodS)] = Math.Max(eventMs, NewestEventMs(device, periodS));
     }
+
+    public bool TryNoteSuspect(ReadingEntry entry) => _suspects.TryAdd(entry);
 
     public bool TryFind(
         int device, long eventMs, int periodS, ReadOnlySpan<byte> pending, long pendingPosition, IBufferWriter<byte> entries)

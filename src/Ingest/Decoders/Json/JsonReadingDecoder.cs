@@ -11,7 +11,8 @@ namespace SensorHub.Ingest.Decoders.Json;
 /// <c>{"ts": ms | ISO 8601 with offset, "period_s": n, "leq": 61.2, …}</c> or an array of them; names and ranges are those of
 /// <see cref="MetricTable"/>. All or nothing: one bad element refuses the whole array.
 /// <list type="bullet">
-/// <item>No <c>ts</c>: the receive time is taken. A time outside <see cref="DecoderLimits"/>: kept under the receive time with <see cref="EntryFlags.ClockSuspect"/>.</item>
+/// <item>No <c>ts</c>: the receive time is taken, so each delivery counts as a reading of its own.</item>
+/// <item>A time outside <see cref="DecoderLimits"/>: kept under the receive time with <see cref="EntryFlags.ClockSuspect"/>.</item>
 /// <item>A value out of range or not finite is kept with its flag (not finite: as 0) and is not judged by; the rest of the reading counts.</item>
 /// <item>A position is atomic: when one of <c>lat</c> and <c>lon</c> is flagged or missing, both are flagged.</item>
 /// <item><c>null</c> says that there is no value. Any other value of the wrong JSON type refuses the payload.</item>
