@@ -44,4 +44,7 @@ internal static partial class IngestLog
 
     [LoggerMessage(2016, LogLevel.Error, "Connection of {Device} from {Address} failed by a fault of the hub")]
     public static partial void ConnectionFailed(this ILogger log, string? device, IPAddress address, Exception cause);
+
+    [LoggerMessage(2017, LogLevel.Warning, "{Count} lines about connections were held back: more came in a minute than the log takes")]
+    public static partial void LinesHeldBack(this ILogger log, int count);
 }

@@ -28,7 +28,7 @@ internal static class ConnectExchange
         var account = connect.UserName == connect.ClientId ? connect.ClientId : "";
         if (services.Authenticator.Authenticate(account, connect.Password) is { } device && connect.Password is not null)
             return (ReasonCode.Success, device);
-        if (services.Failures.Note(address, connect.ClientId))
+        if (services.Failures.Note(address, connect.ClientId) && services.Lines.TryTake(services.Log))
             services.Log.ConnectRefused(Printable.Of(connect.ClientId), address);
         return (ReasonCode.NotAuthorized, null);
     }

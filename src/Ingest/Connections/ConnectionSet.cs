@@ -10,13 +10,11 @@ public sealed class ConnectionSet : IDisposable
     private readonly ConcurrentDictionary<MqttConnection, bool> _connections = new();
     private readonly IRegistry _registry;
     private readonly ITimer _heartbeat;
-    private RegistrySnapshot _seen;
     private int _count;
 
     public ConnectionSet(IRegistry registry, IngestClocks clocks)
     {
         _registry = registry;
-        _seen = registry.Current;
         _heartbeat = clocks.Network.CreateTimer(static s => ((ConnectionSet)s!).Tick(), this, Beat, Beat);
     }
 
@@ -45,12 +43,9 @@ public sealed class ConnectionSet : IDisposable
     private void Tick()
     {
         var snapshot = _registry.Current;
-        var hasChanged = !ReferenceEquals(snapshot, _seen);
-        _seen = snapshot;
         foreach (var (connection, _) in _connections)
         {
-            if (hasChanged)
-                connection.CheckRights(snapshot);
+            connection.CheckRights(snapshot);
             connection.CheckDeadline();
         }
     }

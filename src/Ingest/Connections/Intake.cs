@@ -187,7 +187,8 @@ internal sealed class Intake : IDisposable
     private IntakeEnd RefuseTopic(in PublishView publish)
     {
         _services.Ledger.NotAuthorized();
-        _services.Log.ForeignTopic(_topics.Device.Id, Printable.Of(publish.Topic));
+        if (_services.Lines.TryTake(_services.Log))
+            _services.Log.ForeignTopic(_topics.Device.Id, Printable.Of(publish.Topic));
         if (_version == MqttVersion.V311)
             throw new MqttProtocolException(ReasonCode.NotAuthorized, "A topic that is not the client's; 3.1.1 has no other answer than to close.");
         if (publish.QoS != QoS.AtMostOnce)

@@ -26,6 +26,7 @@ internal sealed class MqttConnection : IDisposable
     private readonly TaskCompletionSource _closeRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MqttVersion _version = MqttVersion.V311;
     private Device? _device;
+    private RegistrySnapshot? _judgedBy;
     private volatile Intake? _intake;
     private volatile bool _isFlushing;
     private int _closeReason = NoReason;
@@ -68,11 +69,13 @@ internal sealed class MqttConnection : IDisposable
         }
     }
 
-    /// <summary>After a change of the registry: who was removed, disabled or given another secret goes.</summary>
+    /// <summary>Asked by the heartbeat, with the registry as it is: who was removed, disabled or given another secret goes.</summary>
     public void CheckRights(RegistrySnapshot snapshot)
     {
-        if (_intake is not { } intake)
+        // Once more after the log-in: the registry may have changed while that was judged.
+        if (_intake is not { } intake || ReferenceEquals(snapshot, _judgedBy))
             return;
+        _judgedBy = snapshot;
         var before = intake.Topics.Device;
         if (!snapshot.Devices.TryGetValue(before.Id, out var now) || !now.Enabled || !now.SecretHash.Span.SequenceEqual(before.SecretHash.Span))
             RequestClose(ReasonCode.NotAuthorized);
@@ -93,7 +96,7 @@ internal sealed class MqttConnection : IDisposable
         }
         catch (MqttProtocolException e)
         {
-            _services.Log.ProtocolBroken(_device?.Id, Address, e.Reason, e.Message);
+            LogBroken(e);
             await SayGoodbyeAsync(e.Reason);
         }
         catch (NotCommittedException e)
@@ -161,7 +164,7 @@ internal sealed class MqttConnection : IDisposable
         }
         catch (MqttProtocolException e) when (ConnectExchange.AnswerVersion(frame.Body, e.Reason) is { } version)
         {
-            _services.Log.ProtocolBroken(null, Address, e.Reason, e.Message);
+            LogBroken(e);
             _version = version;
             _input.AdvanceTo(frames.Consumed);
             return (null, new() { Reason = e.Reason });
@@ -258,6 +261,12 @@ internal sealed class MqttConnection : IDisposable
         _timer.Hold();
         await Task.WhenAny(Task.Delay(debt, _services.Clocks.Network, _context.ConnectionClosed), _closeRequested.Task);
         _timer.Listen();
+    }
+
+    private void LogBroken(MqttProtocolException e)
+    {
+        if (_services.Lines.TryTake(_services.Log))
+            _services.Log.ProtocolBroken(_device?.Id, Address, e.Reason, e.Message);
     }
 
     // 3.1.1 has no word for it: there the close says all.

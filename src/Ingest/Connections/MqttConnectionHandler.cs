@@ -19,7 +19,8 @@ public sealed class MqttConnectionHandler : ConnectionHandler
         ILogger<MqttConnectionHandler> log)
     {
         _connections = connections;
-        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), decoder, budget, quotas, ledger, committer, log);
+        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), decoder, budget, quotas, ledger, committer, log,
+            new LogAllowance(clocks.Network));
     }
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -27,7 +28,8 @@ public sealed class MqttConnectionHandler : ConnectionHandler
         using var mqtt = new MqttConnection(connection, _services);
         if (!_connections.TryAdd(mqtt, _services.Options.MaxConnections))
         {
-            _services.Log.TooManyConnections(_services.Options.MaxConnections);
+            if (_services.Lines.TryTake(_services.Log))
+                _services.Log.TooManyConnections(_services.Options.MaxConnections);
             connection.Abort();
             return;
         }

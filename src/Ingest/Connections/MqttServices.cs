@@ -10,4 +10,4 @@ namespace SensorHub.Ingest.Connections;
 internal sealed record MqttServices(
     MqttEndpointOptions Options, IngestClocks Clocks, IRegistry Registry, IDeviceAuthenticator Authenticator, FailedConnects Failures,
     SessionDirectory Sessions, IPayloadDecoder Decoder, InFlightBudget Budget, DeviceQuotas Quotas, IngestLedger Ledger, Committer Committer,
-    ILogger Log);
+    ILogger Log, LogAllowance Lines);

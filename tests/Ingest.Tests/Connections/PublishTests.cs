@@ -182,6 +182,40 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task A_flood_of_foreign_topics_does_not_flood_the_log()
+    {
+        const int Messages = LogAllowance.PerMinute * 3;
+        await using var hub = await MqttHub.StartAsync();
+        await using var client = await hub.ConnectAsync("n1");
+        for (ushort id = 1; id <= Messages; id++)
+            await client.PublishAsync("sensorhub/v1/n2/telemetry", Reading(0), id);
+        for (var i = 0; i < Messages; i++)
+            await client.ReadAsync<PubAckPacket>();
+
+        hub.Log.Lines.Count(l => l.Contains("may not publish", StringComparison.Ordinal)).ShouldBe(LogAllowance.PerMinute);
+        hub.Network.Advance(TimeSpan.FromSeconds(60));
+        await client.PublishAsync("sensorhub/v1/n2/telemetry", Reading(0), packetId: 1);
+        await client.ReadAsync<PubAckPacket>();
+        hub.Log.Lines.ShouldContain(l => l.Contains($"{Messages - LogAllowance.PerMinute} lines", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reading_by_a_suspect_clock_counts_once_however_often_it_is_sent()
+    {
+        await using var hub = await MqttHub.StartAsync();
+        await using var client = await hub.ConnectAsync("n1");
+        for (ushort id = 1; id <= 3; id++)
+        {
+            await client.PublishAsync(Topic, """{"ts":0,"leq":61}""", id);
+            (await client.ReadAsync<PubAckPacket>()).Reason.ShouldBe(ReasonCode.Success);
+            hub.City.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        hub.Stored.Count.ShouldBe(1);
+        (hub.Books.Stored, hub.Books.Duplicates, hub.Books.Suspect).ShouldBe((1, 2, 3));
+    }
+
+    [Fact]
     public async Task A_gateway_speaks_for_its_children_and_for_nobody_else()
     {
         await using var hub = await MqttHub.StartAsync();
