@@ -4,7 +4,10 @@ using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Enforcement;
 
-/// <summary>What becomes of tasks when alerts open, change or fall: pure decisions over one transaction.</summary>
+/// <summary>
+/// What becomes of tasks when alerts open, change or fall: pure decisions over one transaction. A task that was closed while its violation goes on
+/// stays closed: the alert goes on telling it how the violation grows and ends, and files no second task. The next alert of the subject does.
+/// </summary>
 /// <param name="squads">Of the registry at hand.</param>
 internal sealed class TaskFiling(IOperationsTransaction transaction, SquadFinder squads, DeadlinePolicy deadlines)
 {

@@ -6,9 +6,10 @@ namespace SensorHub.Alerts.Evaluation;
 
 /// <summary>
 /// Firing → resolved, or withdrawn when later data overturn it; a withdrawn alert fires again when data bring it back.
-/// An episode not confirmed yet is pending: it lives in the evaluator and is not stored. Stored by name.
+/// An episode that is not confirmed yet, one exceeded window where two in a row are asked for, is pending: it is no alert, lives in the evaluator
+/// alone and has no state here. Stored by name.
 /// </summary>
-public enum AlertState { Pending, Firing, Resolved, Withdrawn }
+public enum AlertState { Firing, Resolved, Withdrawn }
 
 /// <summary>Stored by name.</summary>
 public enum Severity { Notice, Warning, Serious }

@@ -21,6 +21,8 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
     // How long a decision may wait for others to share its commit.
     private static readonly TimeSpan GroupTime = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    // What a stop may take for records that are not decided yet; what is left is decided after the next start.
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
 
     private readonly RuleBook _rules;
     private readonly EvaluatorStores _stores;
@@ -53,7 +55,9 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         _evaluation = new ShardEvaluation(rules.Rules, rules.Calendar, stores.Registry, stores.History, options);
     }
 
-    /// <summary>City time by which decisions lag behind the journal; 0 when all durable records are judged. Thread safe.</summary>
+    /// <summary>
+    /// City time by which decisions lag behind the journal; 0 when all durable records are judged and their decisions can be written. Thread safe.
+    /// </summary>
     public long LagMs => Volatile.Read(ref _lagMs);
 
     /// <summary>Everything before it is judged, committed or about to be. Thread safe.</summary>
@@ -95,7 +99,7 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await LeaveAsync();
+            await LeaveAsync(reader);
         }
     }
 
@@ -150,16 +154,21 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         {
             try
             {
-                await _stores.Operations.WriteAsync(Apply, cancellation);
-                break;
+                await CommitOnceAsync(cancellation);
+                return;
             }
             catch (IOException failed)
             {
                 EvaluatorLog.CommitFailed(_logger, failed, _position);
+                Volatile.Write(ref _lagMs, Math.Max(0, _clocks.City.NowMs() - _evaluation.Context.ClockMs));
                 await Task.Delay(RetryAfter, _clocks.Machine, cancellation);
             }
         }
+    }
 
+    private async Task CommitOnceAsync(CancellationToken cancellation)
+    {
+        await _stores.Operations.WriteAsync(Apply, cancellation);
         Forget();
         Volatile.Write(ref _committed, _position);
         _committedAt = _clocks.Machine.GetTimestamp();
@@ -225,14 +234,19 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         }
     }
 
-    // A stop in good order leaves a checkpoint at the end: the next start replays nothing.
-    private async Task LeaveAsync()
+    // A stop in good order decides what is in the journal and leaves a checkpoint at its end: the next start replays nothing.
+    private async Task LeaveAsync(IJournalReader reader)
     {
+        var began = _clocks.Machine.GetTimestamp();
         try
         {
-            await _stores.Operations.WriteAsync(Apply, CancellationToken.None);
-            Forget();
-            Volatile.Write(ref _committed, _position);
+            bool isBehind;
+            do
+            {
+                isBehind = TakeBatch(reader);
+                await CommitOnceAsync(CancellationToken.None);
+            }
+            while (isBehind && _clocks.Machine.GetElapsedTime(began) < LeaveLimit);
             SaveCheckpoint();
         }
         catch (IOException failed)

@@ -39,7 +39,7 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
             return;
         if (_occurrence is null || span.FromMs > _occurrence.Value.FromMs)
             Begin(span, isRebuilt);
-        var machine = Devices[device].Machine ??= new RunMachine(span);
+        var machine = Devices[device].Machine ??= new RunMachine(_occurrence!.Value);
         var isInOrder = !changesOld && span == _occurrence && eventMs > machine.LastEventMs;
         if (!isInOrder)
         {

@@ -90,6 +90,56 @@ public sealed class RestartTests
         failures.ShouldBeLessThan(1);
     }
 
+    [Fact]
+    public async Task A_stop_in_good_order_decides_what_is_committed_already()
+    {
+        var hub = new Hub();
+        hub.Loud(fromMinute: 0, minutes: 60);
+        using var evaluator = hub.NewEvaluator(new FakeTimeProvider(), new FakeTimeProvider());
+        var commits = 0;
+        hub.Operations.BeforeCommit = () =>
+        {
+            if (++commits != 2)
+                return;
+            _ = evaluator.StopAsync(CancellationToken.None);
+            hub.Loud(fromMinute: 60, minutes: 10);
+        };
+
+        await evaluator.StartAsync(CancellationToken.None);
+        await evaluator.ExecuteTask!.WaitAsync(Patience);
+
+        hub.Operations.AllAlerts.ShouldHaveSingleItem();
+        evaluator.EvaluatedPosition.ShouldBe(hub.Journal.DurablePosition);
+    }
+
+    [Fact]
+    public async Task While_its_decisions_cannot_be_written_it_says_how_far_it_is_behind()
+    {
+        var hub = new Hub();
+        hub.Loud(fromMinute: 0, minutes: 60);
+        var city = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(hub.Night + 3 * UnixMs.Hour));
+        using var evaluator = hub.NewEvaluator(city, new FakeTimeProvider());
+        var commits = 0;
+        hub.Operations.BeforeCommit = () =>
+        {
+            if (++commits > 1)
+                throw new IOException("disk full");
+        };
+
+        await evaluator.StartAsync(CancellationToken.None);
+        using (var limit = new CancellationTokenSource(Patience))
+        {
+            while (evaluator.LagMs < UnixMs.Hour || commits < 2)
+            {
+                limit.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+
+        await evaluator.StopAsync(CancellationToken.None).WaitAsync(Patience);
+        evaluator.EvaluatedPosition.ShouldBeLessThan(hub.Journal.DurablePosition);
+    }
+
     private static List<List<(long ClockMs, List<TestReading> Readings)>> Slices(int seed)
     {
         var random = new Random(seed);
@@ -126,6 +176,18 @@ public sealed class RestartTests
                 Kills++;
         }
 
+        public Evaluator NewEvaluator(TimeProvider city, TimeProvider machine) => new(
+            new RuleBook(BuiltInRules.All, TestCity.Calendar()),
+            new EvaluatorStores(Journal, Journal, new TestCity(), Operations, Operations, Checkpoints), new(city, machine), _options,
+            NullLogger<Evaluator>.Instance);
+
+        /// <summary>A meter over the limit, a reading a minute, each in a record of its own.</summary>
+        public void Loud(int fromMinute, int minutes)
+        {
+            for (var minute = fromMinute; minute < fromMinute + minutes; minute++)
+                Journal.Append(Night + (minute + 2) * UnixMs.Minute, [TestCity.Leq(TestCity.Meter, Night + minute * UnixMs.Minute, 60)]);
+        }
+
         public string Everything() => JsonSerializer.Serialize(new
         {
             Operations.AllAlerts,
@@ -149,10 +211,7 @@ public sealed class RestartTests
                 if (isKilled())
                     throw new KilledException();
             };
-            var stores = new EvaluatorStores(Journal, Journal, new TestCity(), Operations, Operations, Checkpoints);
-            using var evaluator = new Evaluator(
-                new RuleBook(BuiltInRules.All, TestCity.Calendar()), stores, new(new FakeTimeProvider(), new HastyClock()), _options,
-                NullLogger<Evaluator>.Instance);
+            using var evaluator = NewEvaluator(new FakeTimeProvider(), new HastyClock());
             await evaluator.StartAsync(CancellationToken.None);
             var reached = Operations.WaitForPositionAsync(0, end, CancellationToken.None);
             await Task.WhenAny(reached, evaluator.ExecuteTask!).WaitAsync(Patience);

@@ -105,6 +105,23 @@ public sealed class FumePurifierOffTests
         _rig.Alerts.ShouldHaveSingleItem().Violated.ShouldBe(new(At(12), At(12, 15)));
     }
 
+    [Fact]
+    public void A_monitor_that_joins_with_a_reading_of_yesterday_is_judged_today_all_the_same()
+    {
+        const int Joined = 7;
+        _rig.Live([TestCity.Kitchen(At(12), fan: true, purifier: true)]);
+        _rig.City.Change(r =>
+        {
+            var device = r.Devices["F1"] with { Handle = Joined, Id = "F2" };
+            return r with { Devices = r.Devices.SetItem(device.Id, device), DevicesByHandle = r.DevicesByHandle.SetItem(Joined, device) };
+        });
+        _rig.Commit(At(12, 2), TestCity.Kitchen(At(12) - UnixMs.Day, fan: true, purifier: true) with { Device = Joined });
+
+        _rig.Live(Off(At(12, 5), 24).Select(r => r with { Device = Joined }));
+
+        _rig.Alerts.ShouldHaveSingleItem().Violated.ShouldBe(new(At(12, 5), At(12, 17)));
+    }
+
     private long At(int hour, int minute = 0) => _rig.At(2026, 11, 2, 0) + hour * UnixMs.Hour + minute * UnixMs.Minute;
 
     private static IEnumerable<TestReading> Off(long fromMs, int readings) =>
