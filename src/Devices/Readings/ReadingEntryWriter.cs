@@ -56,10 +56,4 @@ public static class ReadingEntryWriter
     public static void Flag(Span<byte> entry, int index, Quality quality) => entry[LengthOf(index, 0) + 1] |= (byte)quality;
 
     public static void PatchEventMs(Span<byte> entry, long eventMs) => BinaryPrimitives.WriteInt64LittleEndian(entry[8..], eventMs);
-
-    public static void PatchKind(Span<byte> entry, EntryKind kind, ushort revision = 0)
-    {
-        entry[4] = (byte)kind;
-        BinaryPrimitives.WriteUInt16LittleEndian(entry[36..], revision);
-    }
 }

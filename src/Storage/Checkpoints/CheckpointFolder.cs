@@ -71,6 +71,6 @@ public sealed partial class CheckpointFolder(string folder, ILogger<CheckpointFo
         return files;
     }
 
-    [LoggerMessage(EventId = 4201, Level = LogLevel.Warning, Message = "The checkpoint {Path} is damaged and left out; an older one or the history takes its place.")]
+    [LoggerMessage(EventId = 4501, Level = LogLevel.Warning, Message = "The checkpoint {Path} is damaged and left out; an older one or the history takes its place.")]
     private partial void LogDamaged(string path);
 }

@@ -137,6 +137,6 @@ public sealed partial class RegistryStore : IRegistry, IRegistryChanges, IRegist
 
     private byte[]? HashOf(string? secret) => secret is null ? null : _hash.Of(secret.AsSpan());
 
-    [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "A listener failed on registry version {Version}; the change stands.")]
+    [LoggerMessage(EventId = 4401, Level = LogLevel.Error, Message = "A listener failed on registry version {Version}; the change stands.")]
     private partial void LogHandlerFailed(Exception e, long version);
 }
