@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using SensorHub.Host.Composition;
 using SensorHub.Simulators.Load;
+using SensorHub.Storage.Sqlite.Registry;
 
 namespace SensorHub.Bench.Peers;
 
@@ -106,7 +107,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
         MqttPort = int.Parse(ports.Mqtt![(ports.Mqtt!.LastIndexOf(':') + 1)..]);
         _http.BaseAddress = new Uri($"http://{ports.Http}");
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, DataFolder.AdminTokenFile))).Trim());
+            "Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, FirstAdministrator.TokenFile))).Trim());
     }
 
     private async Task UntilAsync(Func<Task<bool>> isTrue, TimeProvider clock)

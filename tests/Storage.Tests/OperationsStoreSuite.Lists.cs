@@ -1,8 +1,6 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
-using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Geography;
-using SensorHub.Devices.Time;
 
 namespace SensorHub.Storage.Tests;
 
