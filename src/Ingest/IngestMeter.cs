@@ -24,6 +24,7 @@ public sealed class IngestMeter : IHostedService, IDisposable
         _meter.CreateObservableCounter("sensorhub.ingest.not_authorized", () => ledger.Snapshot().NotAuthorized, "{message}");
         _meter.CreateObservableGauge("sensorhub.ingest.in_flight", () => budget.UsedBytes, "By");
         _meter.CreateObservableGauge("sensorhub.mqtt.connections", () => connections.Count, "{connection}");
+        _meter.CreateObservableGauge("sensorhub.mqtt.connections_held", () => connections.Held, "{connection}");
     }
 
     /// <summary>Nothing to do: being a service makes sure that the instruments exist before the first reading.</summary>

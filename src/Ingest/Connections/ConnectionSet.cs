@@ -20,6 +20,9 @@ public sealed class ConnectionSet : IDisposable
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Connections that the hub lets wait: for the disk, for room, or for their quota.</summary>
+    public int Held => _connections.Count(c => c.Key.IsHeld);
+
     public void Dispose() => _heartbeat.Dispose();
 
     internal bool TryAdd(MqttConnection connection, int limit)

@@ -61,6 +61,8 @@ internal sealed class ConnectionTimer
             Volatile.Write(ref _deadline, long.MaxValue);
     }
 
+    public bool IsHeld => Volatile.Read(ref _deadline) == long.MaxValue;
+
     public void Closing()
     {
         _isClosing = true;

@@ -55,6 +55,9 @@ internal sealed class MqttConnection : IDisposable
             _output.CancelPendingFlush();
     }
 
+    /// <summary>The hub lets it wait: for its batch to be on disk, for room, or for its quota.</summary>
+    public bool IsHeld => _timer.IsHeld;
+
     /// <summary>Asked by the heartbeat.</summary>
     public void CheckDeadline()
     {

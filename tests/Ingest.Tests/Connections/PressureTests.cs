@@ -15,6 +15,7 @@ public sealed class PressureTests
         await using var client = await hub.ConnectAsync("n1", keepAliveS: 1);
         await client.PublishAsync(Topic, $"[{string.Join(',', Enumerable.Range(0, 15).Select(PublishTests.Reading))}]", packetId: 1);
         await client.ReadAsync<PubAckPacket>();
+        await MqttHub.Eventually(() => hub.Get<ConnectionSet>().Held == 1);
         await client.PublishAsync(Topic, PublishTests.Reading(20), packetId: 2);
         var ack = client.ReadAsync<PubAckPacket>();
         for (var i = 0; i < 9; i++)
@@ -24,7 +25,11 @@ public sealed class PressureTests
         }
 
         ack.IsCompleted.ShouldBeFalse();
-        hub.Network.Advance(TimeSpan.FromSeconds(2));
+        await MqttHub.Eventually(() =>
+        {
+            hub.Network.Advance(TimeSpan.FromMilliseconds(100));
+            return ack.IsCompleted;
+        });
         (await ack).PacketId.ShouldBe((ushort)2);
         hub.Books.Dropped.ShouldBe(0);
     }
