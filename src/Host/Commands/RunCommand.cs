@@ -1,8 +1,8 @@
 using System.CommandLine;
 using SensorHub.Devices.Time;
 using SensorHub.Host.Composition;
-using SensorHub.Storage.Sqlite.Registry;
 using SensorHub.Host.Configuration;
+using SensorHub.Storage.Sqlite.Registry;
 
 namespace SensorHub.Host.Commands;
 

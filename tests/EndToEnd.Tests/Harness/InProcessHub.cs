@@ -14,7 +14,9 @@ internal static class InProcessHub
     {
         var all = new Dictionary<string, string?>
         {
-            ["SensorHub:Http:Port"] = "0", ["SensorHub:Mqtt:Port"] = "0", ["Serilog:MinimumLevel"] = "Fatal",
+            ["SensorHub:Http:Port"] = "0",
+            ["SensorHub:Mqtt:Port"] = "0",
+            ["Serilog:MinimumLevel"] = "Fatal",
         };
         foreach (var (key, value) in settings)
             all["SensorHub:" + key] = value;
