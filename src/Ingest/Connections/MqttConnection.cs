@@ -261,8 +261,9 @@ internal sealed class MqttConnection : IDisposable
 
     private async Task WaitForQuotaAsync(TimeSpan debt)
     {
+        var paid = Task.Delay(debt, _services.Clocks.Network, _context.ConnectionClosed);
         _timer.Hold();
-        await Task.WhenAny(Task.Delay(debt, _services.Clocks.Network, _context.ConnectionClosed), _closeRequested.Task);
+        await Task.WhenAny(paid, _closeRequested.Task);
         _timer.Listen();
     }
 

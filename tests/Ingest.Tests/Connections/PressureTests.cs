@@ -25,11 +25,7 @@ public sealed class PressureTests
         }
 
         ack.IsCompleted.ShouldBeFalse();
-        await MqttHub.Eventually(() =>
-        {
-            hub.Network.Advance(TimeSpan.FromMilliseconds(100));
-            return ack.IsCompleted;
-        });
+        hub.Network.Advance(TimeSpan.FromSeconds(2));
         (await ack).PacketId.ShouldBe((ushort)2);
         hub.Books.Dropped.ShouldBe(0);
     }
