@@ -1,6 +1,7 @@
 using System.Globalization;
 using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.Simulators.Replay;
+using SensorHub.TestKit.Recordings;
 
 namespace SensorHub.EndToEnd.Tests.Recordings;
 
@@ -65,7 +66,7 @@ public sealed class NoiseRecordingTests
     }
 
     private static async Task CompareAsync(
-        TestHub hub, string agg, string step, DateTimeOffset from, DateTimeOffset to, List<Dictionary<string, string>> reference,
+        TestHub hub, string agg, string step, DateTimeOffset from, DateTimeOffset to, List<IReadOnlyDictionary<string, string>> reference,
         string timeColumn, string valueColumn, int startHour = 0)
     {
         var points = await hub.Client.ReadingsAsync(Device, "leq", from, to, $"&step={step}&agg={agg}");

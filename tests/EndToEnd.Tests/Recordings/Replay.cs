@@ -3,6 +3,7 @@ using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.Mqtt.Client;
 using SensorHub.Simulators.Publishing;
 using SensorHub.Simulators.Replay;
+using SensorHub.TestKit.Recordings;
 
 namespace SensorHub.EndToEnd.Tests.Recordings;
 

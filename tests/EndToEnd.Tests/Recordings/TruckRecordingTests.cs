@@ -1,4 +1,5 @@
 using SensorHub.EndToEnd.Tests.Harness;
+using SensorHub.TestKit.Recordings;
 
 namespace SensorHub.EndToEnd.Tests.Recordings;
 

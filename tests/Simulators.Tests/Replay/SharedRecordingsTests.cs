@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SensorHub.Simulators.Replay;
 using SensorHub.Simulators.Scenarios;
+using SensorHub.TestKit.Recordings;
 
 namespace SensorHub.Simulators.Tests.Replay;
 
@@ -9,7 +10,7 @@ public sealed class SharedRecordingsTests
     [RecordingFact]
     public void Every_second_of_the_noise_day_becomes_a_reading()
     {
-        var recording = Recording.Open(SharedRecordings.File("noise/unnamed_site_laeq_1s_2025-03-22.csv"), Noise);
+        var recording = Recording.Open(RecordingFiles.PathOf("noise/unnamed_site_laeq_1s_2025-03-22.csv"), Noise);
 
         recording.Messages.ShouldBe(86_401);
         recording.PeriodS.ShouldBe(1);
@@ -22,7 +23,7 @@ public sealed class SharedRecordingsTests
     public void The_minutes_of_the_noise_week_begin_half_a_minute_before_their_stamp()
     {
         var recording = Recording.Open(
-            SharedRecordings.File("noise/unnamed_site_laeq_1min_2025-03-21_2025-04-01.csv"), Noise with { Stamp = StampPlace.Centre });
+            RecordingFiles.PathOf("noise/unnamed_site_laeq_1min_2025-03-21_2025-04-01.csv"), Noise with { Stamp = StampPlace.Centre });
 
         recording.Messages.ShouldBe(16_470);
         recording.PeriodS.ShouldBe(60);
@@ -33,7 +34,7 @@ public sealed class SharedRecordingsTests
     public void The_polls_of_the_trucks_keep_their_repeats()
     {
         var recording = Recording.Open(
-            SharedRecordings.File("gps/jersey_city_garbage_trucks_rawpolls_2015-12-10_15h_utc.csv"),
+            RecordingFiles.PathOf("gps/jersey_city_garbage_trucks_rawpolls_2015-12-10_15h_utc.csv"),
             new RecordingOptions { Kind = RecordingKind.Truck, DevicePrefix = "jc-", Zone = "-05:00" });
 
         recording.Messages.ShouldBe(8_340);
@@ -45,7 +46,7 @@ public sealed class SharedRecordingsTests
     public void The_dust_node_gives_both_sizes_of_particles()
     {
         var recording = Recording.Open(
-            SharedRecordings.File("dust/hcmc_sds011_145s_2018-10-08_2018-10-31.csv"),
+            RecordingFiles.PathOf("dust/hcmc_sds011_145s_2018-10-08_2018-10-31.csv"),
             new RecordingOptions { Kind = RecordingKind.Dust, DeviceId = "dust-1", Zone = "UTC" });
 
         // 13,260 rows; PM is blank in two, everything else too in one of them.

@@ -11,13 +11,15 @@ public static class RecordingFiles
         ? named
         : Path.GetFullPath(Path.Combine(Checkout(), "..", "shared", "data"));
 
-    /// <summary>Rows of a comma-separated file, by column name without the blanks around it.</summary>
-    public static IEnumerable<IReadOnlyDictionary<string, string>> Rows(string file)
+    public static string PathOf(string file) => Path.Combine(Folder, file);
+
+    /// <summary>Rows of a delimited file, by column name without the blanks around it; no field of these files is quoted.</summary>
+    public static IEnumerable<IReadOnlyDictionary<string, string>> Rows(string file, char separator = ',')
     {
         string[]? names = null;
-        foreach (var line in File.ReadLines(Path.Combine(Folder, file)))
+        foreach (var line in File.ReadLines(PathOf(file)))
         {
-            var fields = line.Split(',', StringSplitOptions.TrimEntries);
+            var fields = line.Split(separator, StringSplitOptions.TrimEntries);
             if (names is null)
                 names = fields;
             else
