@@ -16,11 +16,13 @@ internal sealed class TaskFiling(IOperationsTransaction transaction, SquadFinder
     public const long SamePlaceMs = 30 * UnixMs.Minute;
 
     /// <summary>Joins the open task of the same subject (or place) and matter, or files a new one.</summary>
-    /// <returns>Id of the task.</returns>
-    public string Open(Alert alert)
+    /// <returns>Id of the task; null for an alert without a matter.</returns>
+    public string? Open(Alert alert)
     {
-        if (FindOpen(alert) is not { } task)
-            return File(alert);
+        if (alert.MatterCode is not { } matter)
+            return null;
+        if (FindOpen(alert, matter) is not { } task)
+            return File(alert, matter);
         var live = !alert.AfterTheFact && task is { AfterTheFact: true, State: TaskState.Filed };
         Record(task.Id, TaskEventType.AlertJoined, alert, live ? DeadlinePolicy.Live(alert.UpdatedAtMs) : null);
         return task.Id;
@@ -28,15 +30,15 @@ internal sealed class TaskFiling(IOperationsTransaction transaction, SquadFinder
 
     public void Amend(Alert before, Alert after)
     {
-        if (transaction.FindTask(after.TaskId!) is not { } task)
+        if (after.TaskId is null || transaction.FindTask(after.TaskId) is not { } task)
             return;
         var live = before.AfterTheFact && !after.AfterTheFact && task is { AfterTheFact: true, State: TaskState.Filed };
         Record(task.Id, TaskEventType.AlertAmended, after, live ? DeadlinePolicy.Live(after.UpdatedAtMs) : null);
     }
 
     /// <summary>Brings a withdrawn alert back: to its task while that is open, else as if it were new.</summary>
-    /// <returns>Id of the task.</returns>
-    public string Revive(Alert alert)
+    /// <returns>Id of the task; null for an alert without a matter.</returns>
+    public string? Revive(Alert alert)
     {
         if (alert.TaskId is null || transaction.FindTask(alert.TaskId) is not { IsOpen: true } task)
             return Open(alert);
@@ -54,26 +56,26 @@ internal sealed class TaskFiling(IOperationsTransaction transaction, SquadFinder
             transaction.Record(TaskDesk.ByHub(task.Id, TaskEventType.Voided, alert.UpdatedAtMs, note: "no alert supports it any more"));
     }
 
-    private EnforcementTask? FindOpen(Alert alert)
+    private EnforcementTask? FindOpen(Alert alert, string matter)
     {
         if (alert.Subject.Kind != SubjectKind.Vehicle)
-            return transaction.FindOpenTasks(alert.Subject, alert.MatterCode) is [var first, ..] ? first : null;
+            return transaction.FindOpenTasks(alert.Subject, matter) is [var first, ..] ? first : null;
         if (alert.Location is not { } place)
             return null;
         var span = new TimeSpanMs(alert.ViolatedFromMs - SamePlaceMs, alert.ViolatedToMs + SamePlaceMs);
-        return transaction.FindOpenTasksNear(alert.MatterCode, place, SamePlaceM, span)
+        return transaction.FindOpenTasksNear(matter, place, SamePlaceM, span)
             .MinBy(t => t.Location!.Value.DistanceM(place));
     }
 
-    private string File(Alert alert)
+    private string File(Alert alert, string matter)
     {
         var id = AlertId.Task(alert.Id, alert.UpdatedAtMs);
-        var linked = LinkedTo(alert);
+        var linked = LinkedTo(alert, matter);
         var squad = squads.At(alert.Location);
         var payload = new FiledPayload(
-            alert.Subject, alert.MatterCode, alert.Title, alert.Severity, TaskAlertOf(alert), alert.Location, squad.AreaId,
+            alert.Subject, matter, alert.Title, alert.Severity, TaskAlertOf(alert), alert.Location, squad.AreaId,
             squad.SquadId, squad.Reason, alert.UpdatedAtMs, alert.AfterTheFact,
-            deadlines.For(alert.MatterCode, alert.AfterTheFact, alert.UpdatedAtMs), [.. linked.Select(t => t.Id)]);
+            deadlines.For(matter, alert.AfterTheFact, alert.UpdatedAtMs), [.. linked.Select(t => t.Id)]);
         transaction.Record(TaskDesk.ByHub(id, TaskEventType.Filed, alert.UpdatedAtMs, TaskPayload.Write(payload)));
         foreach (var other in linked)
         {
@@ -84,8 +86,8 @@ internal sealed class TaskFiling(IOperationsTransaction transaction, SquadFinder
         return id;
     }
 
-    private IReadOnlyList<EnforcementTask> LinkedTo(Alert alert) =>
-        [.. transaction.FindOpenTasks(alert.Subject, null).Where(t => t.MatterCode != alert.MatterCode)];
+    private IReadOnlyList<EnforcementTask> LinkedTo(Alert alert, string matter) =>
+        [.. transaction.FindOpenTasks(alert.Subject, null).Where(t => t.MatterCode != matter)];
 
     private EnforcementTask Record(string taskId, TaskEventType type, Alert alert, Deadline? deadline) =>
         transaction.Record(TaskDesk.ByHub(

@@ -32,8 +32,8 @@ public sealed record Alert
     public required int RuleVersion { get; init; }
     public required SubjectRef Subject { get; init; }
 
-    /// <summary>Five digits of GB/T 47678.5-2026.</summary>
-    public required string MatterCode { get; init; }
+    /// <summary>Five digits of GB/T 47678.5-2026; null = nobody's task.</summary>
+    public string? MatterCode { get; init; }
     public required string Title { get; init; }
     public required Severity Severity { get; init; }
     public required AlertState State { get; init; }

@@ -29,9 +29,9 @@ internal static class CheckpointCodec
             WriteRules(writer, evaluation.Subjects);
             WriteClocks(writer, evaluation);
             WriteDevices(writer, evaluation.Devices);
-            WriteRings(writer, evaluation.Subjects);
-            WriteWindows(writer, evaluation.Subjects.Windows);
-            WriteRuns(writer, evaluation.Subjects.Runs);
+            WriteRings(writer, evaluation.Subjects.Windows);
+            WriteWindows(writer, evaluation.Subjects.Windows.Subjects);
+            WriteRuns(writer, evaluation.Subjects.Runs.Subjects);
         }
 
         to.Write(sha.Hash);
@@ -58,9 +58,9 @@ internal static class CheckpointCodec
             return "it was made under other rules";
         ReadClocks(reader, evaluation);
         ReadDevices(reader, evaluation.Devices);
-        ReadRings(reader, evaluation.Subjects);
-        ReadWindows(reader, evaluation.Subjects);
-        ReadRuns(reader, evaluation.Subjects);
+        ReadRings(reader, evaluation.Subjects.Windows);
+        ReadWindows(reader, evaluation.Subjects.Windows);
+        ReadRuns(reader, evaluation.Subjects.Runs);
         evaluation.Subjects.Seal();
         return null;
     }
@@ -114,9 +114,9 @@ internal static class CheckpointCodec
         }
     }
 
-    private static void WriteRings(BinaryWriter writer, SubjectBook subjects)
+    private static void WriteRings(BinaryWriter writer, WindowPlan windows)
     {
-        var rings = subjects.Rings.ToList();
+        var rings = windows.Rings.ToList();
         writer.Write(rings.Count);
         foreach (var (name, ring) in rings)
         {
@@ -125,10 +125,10 @@ internal static class CheckpointCodec
         }
     }
 
-    private static void ReadRings(BinaryReader reader, SubjectBook subjects)
+    private static void ReadRings(BinaryReader reader, WindowPlan windows)
     {
         for (var left = reader.ReadInt32(); left > 0; left--)
-            subjects.RingNamed(reader.ReadString()).Read(reader);
+            windows.RingNamed(reader.ReadString()).Read(reader);
     }
 
     // { string rule, string subject, i32 length, state, late marks }.
@@ -140,10 +140,10 @@ internal static class CheckpointCodec
             WriteSubject(writer, subject, subject.Write);
     }
 
-    private static void ReadWindows(BinaryReader reader, SubjectBook subjects)
+    private static void ReadWindows(BinaryReader reader, WindowPlan windows)
     {
         for (var left = reader.ReadInt32(); left > 0; left--)
-            ReadSubject(reader, subjects.FindWindow, (subject, state) => subject.Read(state));
+            ReadSubject(reader, windows.Find, (subject, state) => subject.Read(state));
     }
 
     private static void WriteRuns(BinaryWriter writer, IReadOnlyList<RunSubject> subjects)
@@ -153,10 +153,10 @@ internal static class CheckpointCodec
             WriteSubject(writer, subject, subject.Write);
     }
 
-    private static void ReadRuns(BinaryReader reader, SubjectBook subjects)
+    private static void ReadRuns(BinaryReader reader, RunPlan runs)
     {
         for (var left = reader.ReadInt32(); left > 0; left--)
-            ReadSubject(reader, subjects.FindRun, (subject, state) => subject.Read(state));
+            ReadSubject(reader, runs.Find, (subject, state) => subject.Read(state));
     }
 
     private static void WriteSubject(BinaryWriter writer, JudgedSubject subject, Action<BinaryWriter> writeState)

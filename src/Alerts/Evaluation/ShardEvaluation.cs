@@ -170,7 +170,7 @@ internal sealed class ShardEvaluation
     private void Sweep(long seconds)
     {
         var boundMs = _context.SilenceBoundMs;
-        foreach (var subject in Subjects.Windows)
+        foreach (var subject in Subjects.Windows.Subjects)
         {
             if (!subject.HasStarted || subject.NextDueMs > boundMs)
                 continue;
@@ -180,7 +180,7 @@ internal sealed class ShardEvaluation
                 RefreshInputs(subject);
         }
 
-        foreach (var subject in Subjects.Runs)
+        foreach (var subject in Subjects.Runs.Subjects)
             subject.WatchSilence();
         SettleLate((int)Math.Min(seconds, MaxSweptSeconds));
     }

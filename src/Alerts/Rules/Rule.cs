@@ -16,8 +16,8 @@ public abstract record Rule
     /// <summary>As people read it, in the language of the city.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Five digits of GB/T 47678.5-2026.</summary>
-    public required string MatterCode { get; init; }
+    /// <summary>Five digits of GB/T 47678.5-2026; null = no matter of enforcement: an alert and no task.</summary>
+    public string? MatterCode { get; init; }
     public required Severity Severity { get; init; }
     public required ScheduleKind Schedule { get; init; }
 

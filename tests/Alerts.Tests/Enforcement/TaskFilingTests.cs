@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.TestKit.Journals;
 
@@ -30,7 +31,30 @@ public sealed class TaskFilingTests
         _rig.OpenTasks.ShouldHaveSingleItem().Id.ShouldNotBe(task.Id);
     }
 
+    [Fact]
+    public void A_rule_without_a_matter_raises_an_alert_that_amends_withdraws_and_comes_back_without_a_task()
+    {
+        var rig = new EvaluationRig([FumeRules.PurifierOff with { MatterCode = null }]);
+        rig.Live(Off(At(12), 24));
+        rig.Live([TestCity.Kitchen(At(12, 12), fan: true, purifier: true)]);
+        var opened = rig.Alerts.ShouldHaveSingleItem();
+        opened.State.ShouldBe(AlertState.Resolved);
+
+        rig.Commit(At(12, 13), [.. Off(At(12), 24).Select(r => Purified(r, true))]);
+        rig.Idle(At(12, 14), 60_000);
+        rig.Alerts.ShouldBeEmpty();
+        rig.Commit(At(12, 16), [.. Off(At(12), 24).Select(r => Purified(r, false))]);
+        rig.Idle(At(12, 17), 60_000);
+
+        var back = rig.Alerts.ShouldHaveSingleItem();
+        (back.Id, back.MatterCode, back.TaskId).ShouldBe((opened.Id, null, null));
+        rig.Operations.AllTasks.ShouldBeEmpty();
+    }
+
     private long At(int hour, int minute = 0) => _rig.At(2026, 11, 2, hour, minute);
+
+    private static TestReading Purified(TestReading reading, bool purifier) =>
+        TestCity.Kitchen(reading.EventMs, fan: true, purifier) with { HasAuthority = true };
 
     private static IEnumerable<TestReading> Off(long fromMs, int readings) =>
         Enumerable.Range(0, readings).Select(i => TestCity.Kitchen(fromMs + i * 30_000L, fan: true, purifier: false));

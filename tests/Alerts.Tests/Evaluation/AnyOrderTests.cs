@@ -1,5 +1,5 @@
 using SensorHub.Alerts.Evaluation;
-using SensorHub.Alerts.Rules;
+using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
@@ -28,12 +28,12 @@ public sealed class AnyOrderTests
         for (var seed = 0; seed < Cases / 2; seed++)
         {
             var random = new Random(seed);
-            var rig = new EvaluationRig([BuiltInRules.SiteNoiseNight], zone);
+            var rig = new EvaluationRig([NoiseRules.SiteNight], zone);
             var night = rig.Calendar.NightOf(new DateOnly(year, month, day));
 
             Deliver(rig, random, RandomSeries.Noise(random, night), night.ToMs);
 
-            var oracle = new WindowOracle(BuiltInRules.SiteNoiseNight, rig.Journal, [TestCity.Meter, TestCity.SecondMeter], TestCity.Weather);
+            var oracle = new WindowOracle(NoiseRules.SiteNight, rig.Journal, [TestCity.Meter, TestCity.SecondMeter], TestCity.Weather);
             found += rig.Alerts.Count;
             Spans(rig, night).ShouldBe(oracle.Episodes(night), $"seed {seed}");
             rig.Alerts.ShouldAllBe(a => a.State == AlertState.Resolved, $"seed {seed}");
@@ -51,7 +51,7 @@ public sealed class AnyOrderTests
         for (var seed = 0; seed < Cases; seed++)
         {
             var random = new Random(seed);
-            var rig = new EvaluationRig([BuiltInRules.FumePurifierOff]);
+            var rig = new EvaluationRig([FumeRules.PurifierOff]);
             var open = new TimeSpanMs(rig.At(2026, 11, 2, 10), rig.At(2026, 11, 2, 22));
 
             Deliver(rig, random, RandomSeries.Cooking(random, rig.At(2026, 11, 2, 9, 30)), open.ToMs);
@@ -74,7 +74,7 @@ public sealed class AnyOrderTests
         for (var seed = 0; seed < Cases; seed++)
         {
             var random = new Random(seed);
-            var rig = new EvaluationRig([BuiltInRules.TruckIllegalDump]);
+            var rig = new EvaluationRig([TruckRules.IllegalDump]);
             var day = new TimeSpanMs(rig.At(2026, 11, 2, 4), rig.At(2026, 11, 3, 4));
 
             Deliver(rig, random, RandomSeries.Trip(random, rig.At(2026, 11, 2, 12)), day.ToMs);

@@ -1,4 +1,5 @@
 using SensorHub.Alerts.Rules;
+using SensorHub.Alerts.Rules.BuiltIn;
 
 namespace SensorHub.Alerts.Tests.Rules;
 
@@ -11,7 +12,7 @@ public sealed class LegalBasisTests
     [InlineData(2026, 8, 15, "生态环境法典 · GB 12523-2025")]
     public void The_law_is_that_of_the_day_of_the_act(int year, int month, int day, string title)
     {
-        BuiltInRules.SiteNoiseNight.BasisOn(new DateOnly(year, month, day)).ShouldNotBeNull().Title.ShouldBe(title);
+        NoiseRules.SiteNight.BasisOn(new DateOnly(year, month, day)).ShouldNotBeNull().Title.ShouldBe(title);
     }
 
     [Fact]

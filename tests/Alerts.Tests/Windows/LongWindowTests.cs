@@ -1,4 +1,5 @@
 using SensorHub.Alerts.Rules;
+using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Alerts.Windows;
 using SensorHub.Devices.Time;
@@ -7,7 +8,7 @@ namespace SensorHub.Alerts.Tests.Windows;
 
 public sealed class LongWindowTests
 {
-    private static readonly WindowRule WholeNight = BuiltInRules.SiteNoiseNight with
+    private static readonly WindowRule WholeNight = NoiseRules.SiteNight with
     {
         Id = "site-noise-whole-night",
         Window = TimeSpan.FromHours(8),
@@ -26,7 +27,7 @@ public sealed class LongWindowTests
 
         rig.Live(Enumerable.Range(0, 485).Select(m => TestCity.Leq(TestCity.Meter, night.FromMs + m * UnixMs.Minute, level)));
 
-        rig.Evaluation.Subjects.Rings.Select(r => r.Ring.StepMs).ShouldBe([UnixMs.Hour]);
+        rig.Evaluation.Subjects.Windows.Rings.Select(r => r.Ring.StepMs).ShouldBe([UnixMs.Hour]);
         rig.Alerts.Count.ShouldBe(alerts);
         rig.Alerts.ShouldAllBe(a => a.Violated == night);
     }
@@ -34,7 +35,7 @@ public sealed class LongWindowTests
     [Fact]
     public void Both_lengths_of_window_are_judged_side_by_side()
     {
-        var rig = new EvaluationRig([WholeNight, BuiltInRules.SiteNoiseNight]);
+        var rig = new EvaluationRig([WholeNight, NoiseRules.SiteNight]);
         var night = rig.Calendar.NightOf(new DateOnly(2026, 11, 2));
 
         rig.Live(Enumerable.Range(0, 485).Select(m => TestCity.Leq(TestCity.Meter, night.FromMs + m * UnixMs.Minute, 66)));
@@ -53,7 +54,7 @@ public sealed class LongWindowTests
     [Fact]
     public void A_rule_whose_numbers_do_not_fit_names_every_fault()
     {
-        var rule = BuiltInRules.SiteNoiseNight with { Slide = TimeSpan.FromSeconds(90), MinShare = 0, InARow = 9 };
+        var rule = NoiseRules.SiteNight with { Slide = TimeSpan.FromSeconds(90), MinShare = 0, InARow = 9 };
 
         var refused = Should.Throw<ArgumentException>(() => new WindowShape(rule, TimeZoneInfo.Utc));
 

@@ -9,7 +9,7 @@ namespace SensorHub.Web.Api.Cases;
 /// <param name="Basis">The law in force on the day of the act.</param>
 /// <param name="Verdicts">Every revision of every window, by window then revision; only when one alert is asked for.</param>
 internal sealed record AlertShown(
-    string Id, AlertState State, string RuleId, int RuleVersion, SubjectRef Subject, string MatterCode, string Title, Severity Severity,
+    string Id, AlertState State, string RuleId, int RuleVersion, SubjectRef Subject, string? MatterCode, string Title, Severity Severity,
     LegalBasis? Basis, long ViolatedFromMs, long ViolatedToMs, bool Ongoing, bool AfterTheFact, long DetectedAtMs, long UpdatedAtMs,
     string Reason, GeoPoint? Location, AlertFigures Figures, string? TaskId, IReadOnlyList<VerdictShown>? Verdicts)
 {

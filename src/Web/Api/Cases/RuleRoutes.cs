@@ -17,7 +17,7 @@ internal sealed record RulePackShown(string Id, IReadOnlyList<RuleShown> Rules);
 /// <param name="Bases">All laws it rests on, by their time in force.</param>
 /// <param name="Terms">What the shape of the rule adds: limit, window, duration, guards.</param>
 internal sealed record RuleShown(
-    string Id, int Version, string Shape, string Title, string MatterCode, Severity Severity, ScheduleKind Schedule, DeviceKind Device,
+    string Id, int Version, string Shape, string Title, string? MatterCode, Severity Severity, ScheduleKind Schedule, DeviceKind Device,
     LegalBasis? BasisToday, IReadOnlyList<LegalBasis> Bases, TermsShown Terms);
 
 /// <param name="LimitUnit">Of the limit.</param>
