@@ -15,8 +15,15 @@ public sealed record Device : IResource
     public required DeviceKind Kind { get; init; }
     public string Model { get; init; } = "";
 
-    /// <summary>The site it watches; null for a vehicle or a device not placed yet.</summary>
+    /// <summary>The site it watches now: that of the placement that has no end. Null for a vehicle or a device not placed.</summary>
     public string? SiteId { get; init; }
+
+    /// <summary>Where it was and is, by time, none overlapping. Not given: at <see cref="SiteId"/> from the beginning.</summary>
+    public IReadOnlyList<Placement> Placements
+    {
+        get => field ?? (SiteId is null ? [] : [new Placement(SiteId, Placement.Beginning, null)]);
+        init;
+    }
 
     /// <summary>The gateway that may publish for it.</summary>
     public string? GatewayId { get; init; }
@@ -25,6 +32,15 @@ public sealed record Device : IResource
     /// <summary>Seconds between readings, and what a reading covers when it does not say so itself (0 for a vehicle's fix).</summary>
     public required int IntervalS { get; init; }
     public DateOnly? CalibratedOn { get; init; }
+
+    /// <summary>By time; values of these spans are not good values.</summary>
+    public IReadOnlyList<MaintenancePeriod> Maintenance { get; init; } = [];
+
+    /// <summary>By date.</summary>
+    public IReadOnlyList<Calibration> Calibrations { get; init; } = [];
+
+    /// <summary>Reviews that allow its values as evidence (法制审核), by date.</summary>
+    public IReadOnlyList<LegalReview> LegalReviews { get; init; } = [];
 
     /// <summary>A disabled device may not connect.</summary>
     public bool Enabled { get; init; } = true;
@@ -36,4 +52,35 @@ public sealed record Device : IResource
 
     /// <summary>What a reading covers that does not say so: an instant for vehicles, else the interval.</summary>
     public int DefaultPeriodS => Kind == DeviceKind.Truck ? 0 : IntervalS;
+
+    /// <summary>The site it was at; null = at none.</summary>
+    public string? PlacedAt(long ms)
+    {
+        foreach (var placement in Placements)
+        {
+            if (placement.Contains(ms))
+                return placement.SiteId;
+        }
+
+        return null;
+    }
+
+    public bool IsInMaintenance(long ms)
+    {
+        foreach (var period in Maintenance)
+        {
+            if (period.Contains(ms))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>By the newest calibration made on the day or before.</summary>
+    /// <param name="day">City date.</param>
+    public CalibrationState CalibrationAt(DateOnly day) => Calibrations.LastOrDefault(c => c.On <= day) switch
+    {
+        null or { ValidTo: null } => CalibrationState.NotRecorded,
+        var newest => day <= newest.ValidTo ? CalibrationState.Valid : CalibrationState.Expired,
+    };
 }

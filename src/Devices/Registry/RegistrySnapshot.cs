@@ -15,6 +15,7 @@ public sealed record RegistrySnapshot
     public ImmutableDictionary<string, Area> Areas { get; init; } = ImmutableDictionary<string, Area>.Empty;
     public ImmutableDictionary<string, GridCell> Cells { get; init; } = ImmutableDictionary<string, GridCell>.Empty;
     public ImmutableDictionary<string, Squad> Squads { get; init; } = ImmutableDictionary<string, Squad>.Empty;
+    public ImmutableDictionary<string, Permit> Permits { get; init; } = ImmutableDictionary<string, Permit>.Empty;
     public ImmutableDictionary<string, User> Users { get; init; } = ImmutableDictionary<string, User>.Empty;
 }
 
