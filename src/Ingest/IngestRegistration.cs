@@ -26,6 +26,7 @@ public static class IngestRegistration
             .AddSingleton(limits)
             .AddSingleton<UnknownMetrics>()
             .AddSingleton<IPayloadDecoder, JsonReadingDecoder>()
+            .AddSingleton<PayloadIntake>()
             .AddSingleton(new InFlightBudget(inFlightBytes))
             .AddSingleton<IngestLedger>()
             .AddSingleton(p => new DeviceQuotas(quota, p.GetRequiredService<IngestClocks>().Network))

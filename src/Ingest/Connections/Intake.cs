@@ -119,9 +119,10 @@ internal sealed class Intake : IDisposable
             return RefuseTopic(publish);
 
         var mark = Batch.Mark();
-        if (!TryDecode(publish, device, out var cost, out var reason))
+        var flags = publish.QoS == QoS.AtMostOnce ? EntryFlags.QoS0 : EntryFlags.None;
+        var context = new DecodeContext(device.Handle, device.DefaultPeriodS, _receivedMs, flags);
+        if (!_services.Payloads.TryTake(Batch, publish.Topic, publish.Payload, publish.IsPayloadAsIndicated, context, out var taken))
         {
-            Batch.Rewind(mark);
             RoomWanted = publish.Topic.Length + publish.Payload.Length;
             return IntakeEnd.NoRoom;
         }
@@ -129,32 +130,17 @@ internal sealed class Intake : IDisposable
         var quota = device.Handle == _topics.Device.Handle ? _quota : _services.Quotas.Of(device.Handle);
         if (publish.QoS == QoS.AtMostOnce)
         {
-            if (quota is null || quota.TryTake(cost))
+            if (quota is null || quota.TryTake(taken.Cost))
                 return Batch.IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
             _services.Ledger.Dropped(Batch.Count - mark.Count);
             Batch.Rewind(mark);
             return IntakeEnd.Drained;
         }
 
-        Charge(quota, cost);
+        Charge(quota, taken.Cost);
+        var reason = taken.Refusal == RefusalReason.None ? ReasonCode.Success : ReasonCode.PayloadFormatInvalid;
         AckWriter.Write(Replies, PacketType.PubAck, _version, new(publish.PacketId, reason));
         return Batch.IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
-    }
-
-    private bool TryDecode(in PublishView publish, Device device, out int cost, out ReasonCode reason)
-    {
-        var flags = publish.QoS == QoS.AtMostOnce ? EntryFlags.QoS0 : EntryFlags.None;
-        var context = new DecodeContext(device.Handle, device.DefaultPeriodS, _receivedMs, flags);
-        var result = publish.IsPayloadAsIndicated
-            ? _services.Decoder.Decode(publish.Payload, context, Batch)
-            : DecodeResult.Refused(RefusalReason.Encoding, "said to be UTF-8 and is not");
-        cost = result.Readings;
-        reason = ReasonCode.Success;
-        if (result.Status != DecodeStatus.Refused)
-            return result.Status == DecodeStatus.Decoded;
-        cost = 1 + publish.Payload.Length / DeviceQuotaOptions.RefusedBytesPerReading;
-        reason = ReasonCode.PayloadFormatInvalid;
-        return QuarantineEntry.TryWrite(Batch, context, _services.Decoder.Format, result, publish.Topic, publish.Payload);
     }
 
     private void Charge(DeviceQuota? quota, int cost)

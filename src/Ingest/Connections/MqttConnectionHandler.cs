@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
-using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest.Connections;
@@ -15,11 +14,11 @@ public sealed class MqttConnectionHandler : ConnectionHandler
 
     public MqttConnectionHandler(
         MqttEndpointOptions options, IngestClocks clocks, IRegistry registry, IDeviceAuthenticator authenticator, FailedConnects failures,
-        IPayloadDecoder decoder, InFlightBudget budget, DeviceQuotas quotas, IngestLedger ledger, Committer committer, ConnectionSet connections,
+        PayloadIntake payloads, InFlightBudget budget, DeviceQuotas quotas, IngestLedger ledger, Committer committer, ConnectionSet connections,
         ILogger<MqttConnectionHandler> log)
     {
         _connections = connections;
-        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), decoder, budget, quotas, ledger, committer, log,
+        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), payloads, budget, quotas, ledger, committer, log,
             new LogAllowance(clocks.Network));
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
-using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest.Connections;
@@ -9,5 +8,5 @@ namespace SensorHub.Ingest.Connections;
 /// <summary>What every connection shares.</summary>
 internal sealed record MqttServices(
     MqttEndpointOptions Options, IngestClocks Clocks, IRegistry Registry, IDeviceAuthenticator Authenticator, FailedConnects Failures,
-    SessionDirectory Sessions, IPayloadDecoder Decoder, InFlightBudget Budget, DeviceQuotas Quotas, IngestLedger Ledger, Committer Committer,
+    SessionDirectory Sessions, PayloadIntake Payloads, InFlightBudget Budget, DeviceQuotas Quotas, IngestLedger Ledger, Committer Committer,
     ILogger Log, LogAllowance Lines);
