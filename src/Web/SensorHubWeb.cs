@@ -11,6 +11,7 @@ using SensorHub.Web.Api.Http;
 using SensorHub.Web.Api.Intake;
 using SensorHub.Web.Api.Readings;
 using SensorHub.Web.Api.Registry;
+using SensorHub.Web.Api.Tracks;
 using SensorHub.Web.Live;
 using SensorHub.Web.Operations;
 
@@ -39,7 +40,10 @@ public static class SensorHubWeb
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddAccess();
         services.AddSingleton<CsvUploads>();
+        services.AddSingleton<HistoryQueries>();
         services.AddSingleton<ReadingService>();
+        services.AddSingleton<TrackService>();
+        services.AddSingleton<PlaceNames>();
         services.AddSingleton<TaskCommands>();
         services.AddSingleton<FindCommands>();
         services.AddLive();
@@ -72,6 +76,7 @@ public static class SensorHubWeb
         api.MapTasks();
         api.MapRules();
         api.MapReadings();
+        api.MapTracks();
         api.MapLedger();
         api.MapQuarantine();
         api.MapAudit();

@@ -1,6 +1,7 @@
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Tracks;
 
 namespace SensorHub.Alerts.Rules;
 
@@ -89,8 +90,3 @@ public sealed record PlaceRule : RunRule
     public required double MarginM { get; init; }
     public required FixFilterSettings Fixes { get; init; }
 }
-
-/// <summary>Which position fixes are believed.</summary>
-/// <param name="MinSatellites">Where the device says how many.</param>
-/// <param name="MaxKmh">Faster from the fix before is a jump; two that agree with each other are believed again.</param>
-public sealed record FixFilterSettings(int MinSatellites, double MaxKmh);

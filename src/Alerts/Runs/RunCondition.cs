@@ -2,6 +2,7 @@ using SensorHub.Alerts.Geography;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Tracks;
 
 namespace SensorHub.Alerts.Runs;
 
@@ -18,23 +19,12 @@ internal abstract class RunCondition
     /// <summary>The condition in words of the metric table.</summary>
     public abstract string Text { get; }
 
-    public static RunCondition Of(RunRule rule, ApprovedSites approved) => rule switch
+    public static RunCondition Of(RunRule rule, SiteFinder approved) => rule switch
     {
         DurationRule duration => new DurationCondition(duration),
         PlaceRule place => new PlaceCondition(place, approved),
         _ => throw new ArgumentException($"Rule {rule.Id} has no shape this hub knows.", nameof(rule)),
     };
-
-    protected static double? Good(ReadOnlySpan<MetricValue> values, Metric metric)
-    {
-        foreach (ref readonly var value in values)
-        {
-            if (value.Metric == metric)
-                return value.Quality == Quality.Good ? value.Value : null;
-        }
-
-        return null;
-    }
 }
 
 internal sealed class DurationCondition(DurationRule rule) : RunCondition
@@ -44,7 +34,7 @@ internal sealed class DurationCondition(DurationRule rule) : RunCondition
     public override Holding Read(long eventMs, ReadOnlySpan<MetricValue> values, ref FixFilter fixes, out GeoPoint? place)
     {
         place = null;
-        return (Good(values, rule.On), Good(values, rule.Off)) switch
+        return (values.Good(rule.On), values.Good(rule.Off)) switch
         {
             (null, _) or (_, null) => Holding.Unknown,
             (not 0, 0) => Holding.Yes,
@@ -53,7 +43,7 @@ internal sealed class DurationCondition(DurationRule rule) : RunCondition
     }
 }
 
-internal sealed class PlaceCondition(PlaceRule rule, ApprovedSites approved) : RunCondition
+internal sealed class PlaceCondition(PlaceRule rule, SiteFinder approved) : RunCondition
 {
     public override string Text =>
         $"lifted = 1 and speed < {rule.BelowKmh} km/h, more than {rule.MarginM} m from every approved site";
@@ -61,15 +51,10 @@ internal sealed class PlaceCondition(PlaceRule rule, ApprovedSites approved) : R
     public override Holding Read(long eventMs, ReadOnlySpan<MetricValue> values, ref FixFilter fixes, out GeoPoint? place)
     {
         place = null;
-        if (Good(values, Metric.Lat) is not { } lat || Good(values, Metric.Lon) is not { } lon
-            || Good(values, Metric.Located) == 0 || Good(values, Metric.Satellites) < rule.Fixes.MinSatellites)
-            return Holding.Unknown;
-        var fix = new GeoPoint(lat, lon);
-        if (!fixes.Believes(rule.Fixes, fix, eventMs))
-            return Holding.Unknown;
-        if (Good(values, Metric.Lifted) is not { } lifted || Good(values, Metric.Speed) is not { } speed)
+        if (!fixes.TryTake(rule.Fixes, eventMs, values, out var fix)
+            || values.Good(Metric.Lifted) is not { } lifted || values.Good(Metric.Speed) is not { } speed)
             return Holding.Unknown;
         place = fix;
-        return lifted != 0 && speed < rule.BelowKmh && !approved.IsWithin(fix, rule.MarginM) ? Holding.Yes : Holding.No;
+        return lifted != 0 && speed < rule.BelowKmh && approved.At(fix, rule.MarginM) is null ? Holding.Yes : Holding.No;
     }
 }

@@ -1,6 +1,7 @@
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Time;
+using SensorHub.Devices.Tracks;
 
 namespace SensorHub.Alerts.Runs;
 

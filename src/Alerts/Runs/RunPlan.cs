@@ -21,7 +21,7 @@ internal sealed class RunPlan(IEnumerable<RunRule> rules, CityCalendar calendar,
     public void Plan(PlanInput input)
     {
         List<RunSubject> subjects = [];
-        var approved = new ApprovedSites(input.Registry.Sites.Values);
+        var approved = new SiteFinder(input.Registry.Sites.Values.Where(s => s.ApprovedForTipping));
         foreach (var rule in _rules)
         {
             var condition = RunCondition.Of(rule, approved);

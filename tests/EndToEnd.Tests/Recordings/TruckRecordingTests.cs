@@ -3,7 +3,7 @@ using SensorHub.TestKit.Recordings;
 
 namespace SensorHub.EndToEnd.Tests.Recordings;
 
-/// <summary>An hour of polls of a real fleet: four of five messages repeat one that was sent before.</summary>
+/// <summary>Polls of a real fleet: an hour in which four of five messages repeat one that was sent before, and a day without repetitions.</summary>
 [Collection(Crash.LoadCollection.Name)]
 public sealed class TruckRecordingTests
 {
@@ -31,5 +31,29 @@ public sealed class TruckRecordingTests
         foreach (var vehicle in vehicles)
             (await hub.Client.ReadingsAsync(vehicle, "lat", EndOfTheHour.AddYears(-5), EndOfTheHour)).Count
                 .ShouldBe(keys.Count(k => k.Item1 == vehicle), vehicle);
+    }
+    [RecordingFact]
+    public async Task Distances_and_stops_of_a_day_equal_the_reference()
+    {
+        var reference = TruckReference.Load();
+        var vehicles = RecordingFiles.Rows(TruckReference.Recording, '|').Select(r => r["vehicle"]).Distinct(StringComparer.Ordinal).ToList();
+        await using var hub = await TestHub.StartAsync(TruckReference.To);
+        await hub.Client.ImportAsync("devices", vehicles.Select(v => $"{v},truck,60,{SmallCity.SecretOf(v)}").Prepend("id,kind,interval_s,secret"));
+
+        await Replay.TrucksAsync(hub, TruckReference.Recording, TruckReference.Zone, vehicles);
+
+        (await HubLedger.OfAsync(hub.Client)).ShouldBalance();
+        var span = $"from={TruckReference.From.ToUnixTimeMilliseconds()}&to={TruckReference.To.ToUnixTimeMilliseconds()}&limit=1000";
+        foreach (var vehicle in reference)
+        {
+            var answer = await hub.Client.GetAsync($"devices/{vehicle.Vehicle}/stops?{span}");
+
+            answer.GetProperty("items").EnumerateArray()
+                .Select(s => (DateTimeOffset.FromUnixTimeMilliseconds(s.GetProperty("from_ms").GetInt64()), s.GetProperty("duration_s").GetInt32()))
+                .ShouldBe(vehicle.Stops, vehicle.Vehicle);
+            var totals = answer.GetProperty("totals");
+            totals.GetProperty("fixes").GetInt32().ShouldBe(vehicle.Fixes, vehicle.Vehicle);
+            totals.GetProperty("distance_m").GetDouble().ShouldBe(vehicle.DistanceM, 0.002 * vehicle.DistanceM, vehicle.Vehicle);
+        }
     }
 }

@@ -17,6 +17,10 @@ internal static class Instants
         "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
     ];
 
+    /// <summary>ISO 8601 with ms and offset, by the clocks of a zone.</summary>
+    public static string Iso(long ms, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), zone).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
     /// <summary>An open end reaches as far as a calendar can show; null when neither is given.</summary>
     /// <exception cref="ProblemException">400: not instants, or the end is not later.</exception>
     public static TimeSpanMs? Span(string? from, string? to)
@@ -25,6 +29,20 @@ internal static class Instants
             return null;
         var span = new TimeSpanMs(from is null ? MinMs : Parse("from", from), to is null ? MaxMs : Parse("to", to));
         return span.LengthMs > 0 ? span : throw ProblemException.BadField("to", "write a time later than from");
+    }
+
+    /// <summary>A span of which both ends must be given.</summary>
+    /// <exception cref="ProblemException">400, with every end that does not hold.</exception>
+    public static TimeSpanMs Closed(string? from, string? to)
+    {
+        var faults = new List<RequestFault>();
+        if (!TryParse(from, out var fromMs))
+            faults.Add(new(null, "from", Form));
+        if (!TryParse(to, out var toMs))
+            faults.Add(new(null, "to", Form));
+        if (faults.Count == 0 && fromMs >= toMs)
+            faults.Add(new(null, "to", "write a time later than from"));
+        return faults.Count == 0 ? new(fromMs, toMs) : throw ProblemException.BadRequest(faults);
     }
 
     /// <exception cref="ProblemException">400: not an instant.</exception>

@@ -5,34 +5,12 @@ using SensorHub.Web.Api.Http;
 
 namespace SensorHub.Web.Api.Readings;
 
-/// <summary>Runs reading queries: few at once, off the request's thread, bounded in points and in time.</summary>
-internal sealed class ReadingService(IReadingHistory history, WebOptions options) : IDisposable
+/// <summary>Answers reading queries, bounded in points and in time.</summary>
+internal sealed class ReadingService(IReadingHistory history, HistoryQueries queries, WebOptions options)
 {
-    private const int AtOnce = 2;
-    private readonly SemaphoreSlim _free = new(AtOnce);
-
     /// <exception cref="ProblemException">400: too many points, or too much to go through; says what to write instead.</exception>
-    public async Task<SeriesShown> ReadAsync(ReadingQuery query, CityCalendar calendar, CancellationToken stop)
-    {
-        await _free.WaitAsync(stop);
-        try
-        {
-            using var due = new CancellationTokenSource(options.QueryLimit, options.NetworkClock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
-            return await Task.Run(() => Read(query, calendar, either.Token), either.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw ProblemException.BadField(
-                "to", $"asks for more than can be read in {options.QueryLimit.TotalSeconds:F0} s: ask for less time at once");
-        }
-        finally
-        {
-            _free.Release();
-        }
-    }
-
-    public void Dispose() => _free.Dispose();
+    public Task<SeriesShown> ReadAsync(ReadingQuery query, CityCalendar calendar, CancellationToken stop) =>
+        queries.RunAsync(limit => Read(query, calendar, limit), stop);
 
     private SeriesShown Read(ReadingQuery query, CityCalendar calendar, CancellationToken stop)
     {

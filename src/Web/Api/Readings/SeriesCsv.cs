@@ -26,8 +26,7 @@ internal static class SeriesCsv
         csv.EndRow();
         foreach (var point in series.Points)
         {
-            var time = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(point.Ms), zone);
-            csv.Cell(series.Device).Cell(series.Metric).Cell(series.Unit).Cell(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz")).Cell(point.Ms)
+            csv.Cell(series.Device).Cell(series.Metric).Cell(series.Unit).Cell(Instants.Iso(point.Ms, zone)).Cell(point.Ms)
                 .Cell(point.Value);
             if (withQuality)
                 csv.Cell(point.Quality!);

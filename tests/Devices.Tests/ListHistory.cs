@@ -1,6 +1,6 @@
 using SensorHub.Devices.Readings;
 
-namespace SensorHub.Devices.Tests.Series;
+namespace SensorHub.Devices.Tests;
 
 /// <summary>A history of one device that is a list, in order of event time.</summary>
 internal sealed class ListHistory : IReadingHistory
@@ -10,6 +10,12 @@ internal sealed class ListHistory : IReadingHistory
     public ListHistory Add(long eventMs, Metric metric, double value, Quality quality = Quality.Good)
     {
         _readings.Add((eventMs, [new(metric, quality, value)]));
+        return this;
+    }
+
+    public ListHistory Add(long eventMs, params MetricValue[] values)
+    {
+        _readings.Add((eventMs, values));
         return this;
     }
 

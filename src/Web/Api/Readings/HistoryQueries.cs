@@ -1,0 +1,33 @@
+using SensorHub.Web.Api.Http;
+
+namespace SensorHub.Web.Api.Readings;
+
+/// <summary>Runs queries of stored readings: few at once, off the request's thread, bounded in time.</summary>
+internal sealed class HistoryQueries(WebOptions options) : IDisposable
+{
+    private const int AtOnce = 2;
+    private readonly SemaphoreSlim _free = new(AtOnce);
+
+    /// <exception cref="ProblemException">400: too much to go through.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, T> query, CancellationToken stop)
+    {
+        await _free.WaitAsync(stop);
+        try
+        {
+            using var due = new CancellationTokenSource(options.QueryLimit, options.NetworkClock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
+            return await Task.Run(() => query(either.Token), either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw ProblemException.BadField(
+                "to", $"asks for more than can be read in {options.QueryLimit.TotalSeconds:F0} s: ask for less time at once");
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    public void Dispose() => _free.Dispose();
+}
