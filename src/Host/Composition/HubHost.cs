@@ -47,7 +47,7 @@ public sealed class HubHost : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            stores = await HubStores.OpenAsync(options, folder, clocks.City, new SerilogLoggerFactory(log), cancellation);
+            stores = await HubStores.OpenAsync(options, folder, clocks, new SerilogLoggerFactory(log), cancellation);
             await FirstAdministrator.EnsureAsync(stores.Registry, folder.Path, cancellation);
             app = Build(options, log, services =>
                 services.AddHub(options, stores, clocks, decorate?.Invoke(stores.Journal) ?? stores.Journal));

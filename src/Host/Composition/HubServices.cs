@@ -10,6 +10,7 @@ using SensorHub.Host.Configuration;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Sqlite.Quarantine;
 using SensorHub.Web;
 
@@ -43,6 +44,9 @@ internal static class HubServices
         .AddSingleton<IOperationsStore>(stores.Operations)
         .AddSingleton<IOperationsQueries>(stores.Operations)
         .AddSingleton<ILiveEventFeed>(stores.Operations)
+        .AddSingleton<ISessionStore>(stores.Sessions)
+        .AddSingleton<IDownlink>(stores.Sessions)
+        .AddSingleton(stores.Sessions.Ledger)
         .AddSingleton<IJournalFeed>(stores.Journal)
         .AddSingleton(journal)
         .AddSingleton(stores.Telemetry.Index)

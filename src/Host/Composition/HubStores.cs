@@ -1,5 +1,7 @@
 using SensorHub.Devices.Registry;
 using SensorHub.Host.Configuration;
+using SensorHub.Ingest;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Checkpoints;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Sqlite;
@@ -7,6 +9,7 @@ using SensorHub.Storage.Sqlite.Audit;
 using SensorHub.Storage.Sqlite.Operations;
 using SensorHub.Storage.Sqlite.Quarantine;
 using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Sqlite.Sessions;
 using SensorHub.Storage.Telemetry;
 
 namespace SensorHub.Host.Composition;
@@ -16,7 +19,7 @@ internal sealed class HubStores : IAsyncDisposable
 {
     private HubStores(
         DataFolder folder, KeyedHash hash, HubDatabase database, AuditLog audit, RegistryStore registry, OperationsStore operations,
-        SegmentJournal journal, TelemetryStore telemetry, CheckpointFolder checkpoints)
+        SessionStore sessions, SegmentJournal journal, TelemetryStore telemetry, CheckpointFolder checkpoints)
     {
         Folder = folder;
         Hash = hash;
@@ -24,6 +27,7 @@ internal sealed class HubStores : IAsyncDisposable
         Audit = audit;
         Registry = registry;
         Operations = operations;
+        Sessions = sessions;
         Journal = journal;
         Telemetry = telemetry;
         Checkpoints = checkpoints;
@@ -36,6 +40,7 @@ internal sealed class HubStores : IAsyncDisposable
     public AuditLog Audit { get; }
     public RegistryStore Registry { get; }
     public OperationsStore Operations { get; }
+    public SessionStore Sessions { get; }
     public SegmentJournal Journal { get; }
     public TelemetryStore Telemetry { get; }
     public CheckpointFolder Checkpoints { get; }
@@ -44,8 +49,9 @@ internal sealed class HubStores : IAsyncDisposable
     /// <exception cref="IOException">The folder is held by another hub or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something in it is damaged; names file and place.</exception>
     public static async Task<HubStores> OpenAsync(
-        HubOptions options, DataFolder folder, TimeProvider city, ILoggerFactory logs, CancellationToken cancellation)
+        HubOptions options, DataFolder folder, CityClocks clocks, ILoggerFactory logs, CancellationToken cancellation)
     {
+        var city = clocks.City;
         var hash = HubKey.LoadOrCreate(folder.Path);
         var database = HubDatabase.Open(folder.File(HubDatabase.FileName));
         SegmentJournal? journal = null;
@@ -54,10 +60,12 @@ internal sealed class HubStores : IAsyncDisposable
             var audit = new AuditLog(database, hash, city);
             var registry = await RegistryStore.LoadAsync(database, audit, hash, city, logs.CreateLogger<RegistryStore>(), cancellation);
             var operations = await OperationsStore.OpenAsync(database, cancellation);
+            var sessions = await SessionStore.OpenAsync(
+                database, new SubscriptionRights(registry), options.Mqtt.Limits.Sessions, new IngestClocks(city, clocks.Machine), cancellation);
             journal = SegmentJournal.Open(options.Journal, city, logs.CreateLogger<SegmentJournal>());
             var telemetry = await TelemetryStore.OpenAsync(options.Telemetry, journal, logs.CreateLogger<TelemetryStore>(), cancellation);
             var checkpoints = new CheckpointFolder(folder.File("checkpoints"), logs.CreateLogger<CheckpointFolder>());
-            return new(folder, hash, database, audit, registry, operations, journal, telemetry, checkpoints);
+            return new(folder, hash, database, audit, registry, operations, sessions, journal, telemetry, checkpoints);
         }
         catch
         {

@@ -1,3 +1,5 @@
+using SensorHub.Ingest.Sessions;
+
 namespace SensorHub.Ingest.Connections;
 
 /// <summary>Limits of the MQTT endpoint; what a 5.0 client is told of them is in its CONNACK.</summary>
@@ -28,4 +30,6 @@ public sealed record MqttEndpointOptions
 
     /// <summary>For a DISCONNECT to reach a client that is being closed. Default 5 s.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    public SessionLimits Sessions { get; init; } = new();
 }

@@ -1,0 +1,3 @@
+DROP TABLE outbound;
+DROP TABLE subscriptions;
+DROP TABLE sessions;
