@@ -10,7 +10,7 @@ internal static class ReadingJson
 {
     private const int MaxBytes = 1024;
 
-    /// <param name="values">Already rounded to what the device shows; booleans as 0 and 1.</param>
+    /// <param name="values">Already rounded to what the device shows; booleans as 0 and 1; NaN = the device does not say.</param>
     public static SimulatedReading Write(long eventMs, params ReadOnlySpan<(Metric Metric, double Value)> values) => Write(eventMs, periodS: null, values);
 
     /// <param name="periodS">Seconds that the reading covers; null = not said, the device's own interval.</param>
@@ -21,6 +21,7 @@ internal static class ReadingJson
         if (periodS is { } period && Utf8.TryWrite(json[length..], $",\"period_s\":{period}", out var periodLength)) length += periodLength;
         foreach (var (metric, value) in values)
         {
+            if (double.IsNaN(value)) continue;
             var info = MetricTable.Of(metric);
             int written;
             if (info.IsBoolean) Utf8.TryWrite(json[length..], $",\"{info.Name}\":{(value != 0 ? "true" : "false")}", out written);

@@ -8,15 +8,13 @@ namespace SensorHub.Simulators.Models;
 /// <summary>A machine at work: its level at the meter, dB(A), and how far single seconds stray from it (standard deviation).</summary>
 internal readonly record struct Machinery(TimeSpanMs When, double LevelDb, double SpreadDb = 1);
 
-/// <summary>A time in which the meter loses that many seconds of every minute: half are not sent, half are sent out of range.</summary>
-internal readonly record struct Dropout(TimeSpanMs When, int SecondsPerMinute);
-
 /// <summary>
 /// A meter at a site boundary that sends LAeq,1s every second: a slowly wandering background, cars passing, and machines, added as energies.
 /// Background and cars alone stay below 50 dB over any 20 min.
 /// </summary>
 internal sealed class SiteNoiseMeter
 {
+    public const int IntervalS = 1;
     private const double CarsPerSecond = 1.0 / 180;
     private const int CarSeconds = 8;
     private const double CarDb = 7;
@@ -38,7 +36,7 @@ internal sealed class SiteNoiseMeter
             if (random.NextDouble() < CarsPerSecond) car = CarSeconds;
             var background = BackgroundDb + Math.Clamp(wander, -3, 3) + (car-- > 0 ? CarDb : 0);
             var level = Math.Round(WithMachines(background, ms, random), 1);
-            switch (LostAt(ms))
+            switch (Dropout?.At(ms, IntervalS) ?? Loss.None)
             {
                 case Loss.NotSent: continue;
                 case Loss.OutOfRange: level = BelowRangeDb; break;
@@ -58,16 +56,5 @@ internal sealed class SiteNoiseMeter
         }
 
         return 10 * Math.Log10(energy);
-    }
-
-    private enum Loss { None, NotSent, OutOfRange }
-
-    // 7 has no factor in common with 60: each minute loses exactly so many seconds, spread over it.
-    private Loss LostAt(long ms)
-    {
-        if (Dropout is not { } dropout || !dropout.When.Contains(ms)) return Loss.None;
-        var place = (int)(ms / UnixMs.Second * 7 % 60);
-        if (place >= dropout.SecondsPerMinute) return Loss.None;
-        return place % 2 == 0 ? Loss.NotSent : Loss.OutOfRange;
     }
 }

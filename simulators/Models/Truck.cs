@@ -6,43 +6,29 @@ using SensorHub.Simulators.Scenarios;
 
 namespace SensorHub.Simulators.Models;
 
-/// <summary>One part of a truck's way.</summary>
-internal abstract record TruckLeg
-{
-    /// <summary>The box is up.</summary>
-    public bool Lifted { get; init; }
-
-    /// <summary>False: the receiver sees no satellites and sends zeros.</summary>
-    public bool HasFix { get; init; } = true;
-
-    /// <summary>0…1 from this leg on; null = as before.</summary>
-    public double? Load { get; init; }
-}
-
-/// <summary>Straight to a place.</summary>
-internal sealed record Drive(GeoPoint To, double SpeedKmh) : TruckLeg;
-
-internal sealed record Stand(TimeSpan For) : TruckLeg;
-
 /// <summary>
-/// A truck's tracker: a fix every 10 to 30 s, and one at once when a leg begins (standing still, box up, box down), as trackers with an
-/// input for the box do. At rest the position strays by a few metres and the speed stays below 1 km/h; on the way it stays above 80 % of
-/// the leg's speed.
+/// A truck's tracker: fixes at intervals, and one at once when a leg begins (standing still, box up, box down), as trackers with an input for
+/// the box do; after the last leg the engine goes off and it falls silent. At rest the position strays by a few metres and the speed stays
+/// below 1 km/h.
 /// </summary>
 internal sealed class Truck
 {
-    private const int MinStepS = 10;
-    private const int MaxStepS = 30;
     private const double JitterM = 3;
+    private static readonly Stand Parked = new(TimeSpan.FromMinutes(2)) { AccOn = false, Load = 0 };
 
     public required GeoPoint Start { get; init; }
     public required long DepartMs { get; init; }
     public required IReadOnlyList<TruckLeg> Legs { get; init; }
 
+    /// <summary>Seconds between fixes, drawn anew for each.</summary>
+    public int MinStepS { get; init; } = 10;
+    public int MaxStepS { get; init; } = 30;
+    public double MileageKm { get; init; } = 41_200;
+
     public IEnumerable<SimulatedReading> Readings(SeededRandom random)
     {
-        var (ms, at, load, mileage) = (DepartMs, Start, 0.0, 41_200.0);
-        foreach (var leg in Legs)
+        var (ms, at, load, mileage) = (DepartMs, Start, 0.0, MileageKm);
+        foreach (var leg in Legs.Append(Parked))
         {
             load = leg.Load ?? load;
             var (from, to) = (at, leg is Drive drive ? drive.To : at);
@@ -51,7 +37,7 @@ internal sealed class Truck
             {
                 var share = (double)offset / lengthMs;
                 at = new GeoPoint(from.Lat + share * (to.Lat - from.Lat), from.Lon + share * (to.Lon - from.Lon));
-                yield return Fix(ms + offset, at, leg, load, mileage + share * from.DistanceM(to) / 1000, random);
+                if (!leg.IsMute) yield return Fix(ms + offset, at, leg, load, mileage + share * from.DistanceM(to) / 1000, random);
             }
 
             mileage += from.DistanceM(to) / 1000;
@@ -84,14 +70,14 @@ internal sealed class Truck
 
     private static SimulatedReading Fix(long ms, GeoPoint at, TruckLeg leg, double load, double mileageKm, SeededRandom random)
     {
-        var isMoving = leg is Drive;
-        var seen = isMoving ? at : CityMap.Move(at, JitterM * random.Between(-1, 1), JitterM * random.Between(-1, 1));
-        var speed = leg is Drive drive ? drive.SpeedKmh * random.Between(0.85, 1.1) : random.Between(0, 0.9);
+        var drive = leg as Drive;
+        var seen = drive is not null ? at : CityMap.Move(at, JitterM * random.Between(-1, 1), JitterM * random.Between(-1, 1));
+        var speed = drive is not null ? drive.SpeedKmh * (1 + drive.Wander * random.Between(-1, 1)) : leg.AccOn ? random.Between(0, 0.9) : 0;
         return ReadingJson.Write(
             ms,
             (Metric.Lat, leg.HasFix ? Math.Round(seen.Lat, 6) : 0), (Metric.Lon, leg.HasFix ? Math.Round(seen.Lon, 6) : 0),
-            (Metric.Speed, leg.HasFix ? Math.Round(speed, 1) : 0), (Metric.Mileage, Math.Round(mileageKm, 1)),
-            (Metric.Load, load), (Metric.Lifted, leg.Lifted ? 1 : 0), (Metric.AccOn, 1),
+            (Metric.Speed, Math.Round(speed, 1)), (Metric.Mileage, Math.Round(mileageKm, 1)),
+            (Metric.Load, load), (Metric.LidOpen, leg.LidOpen ? 1 : 0), (Metric.Lifted, leg.Lifted ? 1 : 0), (Metric.AccOn, leg.AccOn ? 1 : 0),
             (Metric.Located, leg.HasFix ? 1 : 0), (Metric.Satellites, leg.HasFix ? random.NextInt(8, 15) : 0));
     }
 }

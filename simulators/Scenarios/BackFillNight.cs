@@ -21,7 +21,7 @@ internal sealed class BackFillNight
     public static Scenario Create(int seed, DateOnly nightOf, CityCalendar calendar, BackFillLayout layout, int readingsPerMessage)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(readingsPerMessage, 1);
-        var builder = new ScenarioBuilder(seed, nightOf, calendar);
+        var builder = new NightBuilder(seed, nightOf, calendar);
         var cast = new BackFillNight(builder, calendar.NightOf(nightOf), readingsPerMessage);
         var (first, second) = (cast.Loud(hoursIn: 1), cast.Loud(hoursIn: 5));
         if (layout == BackFillLayout.OneSite)
@@ -60,7 +60,7 @@ internal sealed class BackFillNight
         var meter = new SiteNoiseMeter { BackgroundDb = 43, Machines = machines };
         _builder.Add(device, () => meter.Readings(_night, _builder.RandomFor(id)), readings => Later(device.Id, readings));
         foreach (var machine in machines)
-            _builder.Expect(ScenarioRules.SiteNoiseNight, id, ScenarioRules.SiteNoiseMatter, machine.When, NoiseCast.ToleranceMs, site.Location);
+            _builder.Expect(ScenarioRules.SiteNoiseNight, id, machine.When, NoiseCast.ToleranceMs, site.Location);
     }
 
     private IEnumerable<SimulatedMessage> Later(string deviceId, IEnumerable<SimulatedReading> readings)

@@ -11,15 +11,15 @@ namespace SensorHub.Simulators.Scenarios;
 /// cell-1 (squad-west)  | cell-2 (squad-east)
 /// </code>
 /// </summary>
-internal sealed class CityMap
+internal static class CityMap
 {
     private const double South = 30.24;
     private const double West = 120.14;
     private const double CellDegrees = 0.02;
     private const double MetresPerDegreeLat = GeoPoint.EarthRadiusM * Math.PI / 180;
-    private static readonly GeometryFactory Wgs84 = new(new PrecisionModel(), srid: 4326);
+    public static readonly GeometryFactory Wgs84 = new(new PrecisionModel(), srid: 4326);
 
-    public IReadOnlyList<Area> Areas { get; } =
+    public static CityGround Ground { get; } = new(
     [
         new("city", "Linjiang", AreaLevel.City, null),
         new("west", "West district", AreaLevel.District, "city"),
@@ -28,22 +28,18 @@ internal sealed class CityMap
         new("street-2", "Market street", AreaLevel.Street, "east"),
         new("street-3", "Hill street", AreaLevel.Street, "west"),
         new("street-4", "Station street", AreaLevel.Street, "east"),
-    ];
-
-    public IReadOnlyList<Squad> Squads { get; } =
+    ],
     [
         new("squad-west", "West squad", "west"),
         new("squad-east", "East squad", "street-2"),
         new("squad-north", "North squad", "street-4"),
-    ];
-
-    public IReadOnlyList<GridCell> Cells { get; } =
+    ],
     [
         Cell("cell-1", "street-1", "squad-west", column: 0, row: 0),
         Cell("cell-2", "street-2", "squad-east", column: 1, row: 0),
         Cell("cell-3", "street-3", "squad-west", column: 0, row: 1),
         Cell("cell-4", "street-4", "squad-north", column: 1, row: 1),
-    ];
+    ]);
 
     /// <summary>A place inside a cell, both shares 0…1 from its south-western corner.</summary>
     public static GeoPoint In(int cell, double east, double north) => new(
@@ -62,9 +58,6 @@ internal sealed class CityMap
     public static GeoPoint Move(GeoPoint from, double northM, double eastM) => new(
         from.Lat + northM / MetresPerDegreeLat,
         from.Lon + eastM / (MetresPerDegreeLat * Math.Cos(double.DegreesToRadians(from.Lat))));
-
-    public string SquadAt(GeoPoint place) =>
-        Cells.First(cell => cell.Boundary.Covers(Wgs84.CreatePoint(new Coordinate(place.Lon, place.Lat)))).SquadId;
 
     private static GridCell Cell(string id, string area, string squad, int column, int row)
     {

@@ -8,9 +8,8 @@ namespace SensorHub.Simulators.Scenarios;
 /// Ten building sites at night, each with a meter at its boundary. Limit 55 dB (GB 12523), 20-min windows inside 22–06, two
 /// non-overlapping ones in a row.
 /// </summary>
-internal sealed class NoiseCast(ScenarioBuilder builder, TimeSpanMs span)
+internal sealed class NoiseCast(NightBuilder builder, TimeSpanMs span)
 {
-    private const int MeterIntervalS = 1;
     private const double BoundaryM = 60;
 
     // The first window over the limit may begin nearly a window before the noise, the last end nearly one after it.
@@ -41,7 +40,7 @@ internal sealed class NoiseCast(ScenarioBuilder builder, TimeSpanMs span)
             whyNot: "a quarter of an hour at 58 dB: one window over, never two that do not overlap");
         AddSite("site-under", "Station square", cell: 4, 0.80, 0.20, [new(builder.Between(22, 0, 6, 0), 54.75, SpreadDb: 0.2)], backgroundDb: 34,
             whyNot: "54.8 dB all night: below the limit, however it is rounded to a tenth");
-        var gaps = new Dropout(builder.Between(1, 0, 4, 0), SecondsPerMinute: 18);
+        var gaps = new Dropout(builder.Between(1, 0, 4, 0), Lost: 18, Of: 60);
         AddSite("site-gaps", "Hill reservoir", cell: 3, 0.70, 0.75, [Loud(2, 0, minutes: 60, levelDb: 64)], dropout: gaps,
             whyNot: "loud for an hour, but only 70 % of the seconds are valid");
     }
@@ -82,7 +81,7 @@ internal sealed class NoiseCast(ScenarioBuilder builder, TimeSpanMs span)
             Boundary = CityMap.Square(place, BoundaryM),
         };
         builder.Add(site);
-        var device = builder.Device($"noise-{id["site-".Length..]}", DeviceKind.Noise, "sim-noise-1s", site, MeterIntervalS);
+        var device = builder.Device($"noise-{id["site-".Length..]}", DeviceKind.Noise, "sim-noise-1s", site, SiteNoiseMeter.IntervalS);
         var meter = new SiteNoiseMeter { BackgroundDb = backgroundDb, Machines = machines, Dropout = dropout };
         builder.Add(device, () => meter.Readings(span, builder.RandomFor(device.Id)));
         State(site, machines, whyNot);
@@ -98,7 +97,7 @@ internal sealed class NoiseCast(ScenarioBuilder builder, TimeSpanMs span)
         }
 
         foreach (var machine in machines)
-            builder.Expect(ScenarioRules.SiteNoiseNight, site.Id, ScenarioRules.SiteNoiseMatter, machine.When, ToleranceMs, site.Location);
+            builder.Expect(ScenarioRules.SiteNoiseNight, site.Id, machine.When, ToleranceMs, site.Location);
     }
 
     private void AddWeather(Site site, BadWeather[] spells)

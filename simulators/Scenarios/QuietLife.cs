@@ -18,7 +18,7 @@ public static class QuietLife
     private static IEnumerable<SimulatedReading> Readings(SimulatedDevice device, TimeSpanMs span, SeededRandom random) => device.Kind switch
     {
         DeviceKind.Noise => new SiteNoiseMeter { BackgroundDb = BackgroundDb }.Readings(span, random),
-        DeviceKind.Fume => new Kitchen { Cooking = span }.Readings(span, random),
+        DeviceKind.Fume => new Kitchen { Cooking = [span] }.Readings(span, random),
         DeviceKind.Weather => new WeatherStation().Readings(span, random),
         _ => [],
     };

@@ -21,8 +21,7 @@ public sealed class Scenario
     public required IReadOnlyList<NearMiss> NearMisses { get; init; }
 
     /// <summary>The tasks of a run in which nobody closes one before the end.</summary>
-    public IReadOnlyList<ExpectedTask> ExpectedTasks =>
-        [.. Expected.Select(violation => new ExpectedTask(violation.SubjectId, violation.MatterCode, violation.SquadId)).Distinct()];
+    public IReadOnlyList<ExpectedTask> ExpectedTasks => TaskTruth.Of(Expected);
 
     /// <summary>All messages in order of sending. Lazy; each call begins anew and yields the same bytes.</summary>
     public IEnumerable<SimulatedMessage> Messages() => _messages();

@@ -6,27 +6,20 @@ using SensorHub.Simulators.Common;
 namespace SensorHub.Simulators.Scenarios;
 
 /// <summary>Collects the cast of a scenario. Every device draws from its own seeded generator, so one more device changes no other.</summary>
-internal sealed class ScenarioBuilder(int seed, DateOnly evening, CityCalendar calendar)
+internal class ScenarioBuilder(int seed, CityGround ground)
 {
     private readonly List<Site> _sites = [];
     private readonly List<SimulatedDevice> _devices = [];
+    private readonly List<Permit> _permits = [];
     private readonly List<Func<IEnumerable<SimulatedMessage>>> _sources = [];
     private readonly List<ExpectedViolation> _expected = [];
     private readonly List<NearMiss> _nearMisses = [];
 
-    public CityMap Map { get; } = new();
-
     public SeededRandom RandomFor(string part) => SeededRandom.For(seed, part);
 
-    /// <summary>The instant of a wall-clock time; times before noon belong to the morning after.</summary>
-    public long At(TimeOnly time) => calendar.ToMs(time.Hour < 12 ? evening.AddDays(1) : evening, time);
-
-    public long At(int hour, int minute) => At(new TimeOnly(hour, minute));
-
-    public TimeSpanMs Between(int fromHour, int fromMinute, int toHour, int toMinute) =>
-        new(At(fromHour, fromMinute), At(toHour, toMinute));
-
     public void Add(Site site) => _sites.Add(site);
+
+    public void Add(Permit permit) => _permits.Add(permit);
 
     /// <param name="readings">Called anew for each run over the messages; must yield the same every time, in order.</param>
     /// <param name="toMessages">How readings travel; null = each alone, at once.</param>
@@ -42,8 +35,9 @@ internal sealed class ScenarioBuilder(int seed, DateOnly evening, CityCalendar c
     public SimulatedDevice Device(string id, DeviceKind kind, string model, Site? site, int intervalS) =>
         new(id, kind, model, site?.Id, site?.Location, intervalS, DerivedSecret.For(seed, id));
 
-    public void Expect(string rule, string subject, string matter, TimeSpanMs violated, long toleranceMs, GeoPoint place) =>
-        _expected.Add(new ExpectedViolation(rule, subject, matter, violated, toleranceMs, Map.SquadAt(place)));
+    /// <param name="place">Where it happens.</param>
+    public void Expect(string rule, string subject, TimeSpanMs violated, long toleranceMs, GeoPoint place) =>
+        _expected.Add(new ExpectedViolation(rule, subject, ScenarioRules.MatterOf(rule), violated, toleranceMs, ground.SquadAt(place)) { Place = place });
 
     public void ExpectNot(string rule, string subject, string why) => _nearMisses.Add(new NearMiss(rule, subject, why));
 
@@ -54,7 +48,10 @@ internal sealed class ScenarioBuilder(int seed, DateOnly evening, CityCalendar c
         {
             Seed = seed,
             Span = span,
-            City = new City { Areas = Map.Areas, Cells = Map.Cells, Squads = Map.Squads, Sites = [.. _sites], Devices = [.. _devices] },
+            City = new City
+            {
+                Areas = ground.Areas, Cells = ground.Cells, Squads = ground.Squads, Sites = [.. _sites], Devices = [.. _devices], Permits = [.. _permits],
+            },
             Expected = [.. _expected.OrderBy(violation => violation.Violated.FromMs)],
             NearMisses = [.. _nearMisses],
         };

@@ -7,7 +7,7 @@ internal static class SmallCity
 {
     public static Scenario Create(int seed, DateOnly nightOf, CityCalendar calendar)
     {
-        var builder = new ScenarioBuilder(seed, nightOf, calendar);
+        var builder = new NightBuilder(seed, nightOf, calendar);
         var span = builder.Between(20, 30, 6, 30);
         new NoiseCast(builder, span).AddAll();
         new KitchenCast(builder, span).AddAll();

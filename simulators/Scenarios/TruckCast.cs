@@ -9,7 +9,7 @@ namespace SensorHub.Simulators.Scenarios;
 /// Seven trucks between a building site and the approved dump. Box up for 60 s below 5 km/h is a dump, unless within 100 m of an approved
 /// site.
 /// </summary>
-internal sealed class TruckCast(ScenarioBuilder builder)
+internal sealed class TruckCast(NightBuilder builder)
 {
     private const int FixIntervalS = 10;
     private const long ToleranceMs = 30 * UnixMs.Second;
@@ -58,7 +58,7 @@ internal sealed class TruckCast(ScenarioBuilder builder)
     {
         var truck = AddTruck(id, departMs, way);
         var lift = way[dumpAt].First(leg => leg.Lifted);
-        builder.Expect(ScenarioRules.TruckIllegalDump, id, ScenarioRules.DumpMatter, truck.When(lift), ToleranceMs, place);
+        builder.Expect(ScenarioRules.TruckIllegalDump, id, truck.When(lift), ToleranceMs, place);
     }
 
     private Truck AddTruck(string id, long departMs, TruckLeg[][] way)
