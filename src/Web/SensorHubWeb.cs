@@ -9,6 +9,7 @@ using SensorHub.Web.Api.Cases;
 using SensorHub.Web.Api.Documents;
 using SensorHub.Web.Api.Http;
 using SensorHub.Web.Api.Intake;
+using SensorHub.Web.Api.Management;
 using SensorHub.Web.Api.Readings;
 using SensorHub.Web.Api.Registry;
 using SensorHub.Web.Api.Tracks;
@@ -27,7 +28,7 @@ public static class SensorHubWeb
 
     /// <summary>
     /// Adds the API. The host brings what it stands on: <c>IRegistry</c>, <c>IRegistryCommands</c>, <c>TokenAuthenticator</c>,
-    /// <c>IReadingHistory</c>, <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>CityCalendar</c> and the
+    /// <c>IReadingHistory</c>, <c>IDeviceVitals</c>, <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>CityCalendar</c> and the
     /// city's <see cref="TimeProvider"/>, all as singletons.
     /// </summary>
     public static IServiceCollection AddSensorHubWeb(this IServiceCollection services, WebOptions? options = null)
@@ -44,6 +45,7 @@ public static class SensorHubWeb
         services.AddSingleton<ReadingService>();
         services.AddSingleton<TrackService>();
         services.AddSingleton<PlaceNames>();
+        services.AddSingleton<HealthView>();
         services.AddSingleton<TaskCommands>();
         services.AddSingleton<FindCommands>();
         services.AddLive();
@@ -67,6 +69,7 @@ public static class SensorHubWeb
         var api = app.MapGroup(ApiPrefix).WithMetadata(new RequestSizeLimitAttribute(MaxJsonBytes)).AddEndpointFilterFactory(KnownQuery.Only);
         api.RequireDecision();
         api.MapDevices();
+        api.MapHealth();
         api.MapSites();
         api.MapAreas();
         api.MapCells();

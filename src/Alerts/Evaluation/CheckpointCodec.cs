@@ -8,12 +8,12 @@ namespace SensorHub.Alerts.Evaluation;
 /// <summary>
 /// The evaluation's whole state at one journal position.
 /// <code>
-/// u8[4] "SHEC"   i32 format   i64 position   rules   clocks   devices   rings   windows   runs   u8[32] SHA-256 of all before
+/// u8[4] "SHEC"   i32 format   i64 position   rules   clocks   devices   rings   windows   runs   vitals   u8[32] SHA-256 of all before
 /// </code>
 /// </summary>
 internal static class CheckpointCodec
 {
-    private const int Format = 1;
+    private const int Format = 2;
     private static readonly byte[] Magic = "SHEC"u8.ToArray();
 
     public static void Write(Stream to, ShardEvaluation evaluation, long position)
@@ -32,6 +32,7 @@ internal static class CheckpointCodec
             WriteRings(writer, evaluation.Subjects.Windows);
             WriteWindows(writer, evaluation.Subjects.Windows.Subjects);
             WriteRuns(writer, evaluation.Subjects.Runs.Subjects);
+            evaluation.Vitals.Write(writer);
         }
 
         to.Write(sha.Hash);
@@ -61,6 +62,7 @@ internal static class CheckpointCodec
         ReadRings(reader, evaluation.Subjects.Windows);
         ReadWindows(reader, evaluation.Subjects.Windows);
         ReadRuns(reader, evaluation.Subjects.Runs);
+        evaluation.Vitals.Read(reader);
         evaluation.Subjects.Seal();
         return null;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Geography;
+using SensorHub.Alerts.Health;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
@@ -74,6 +75,9 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
 
     /// <summary>Readings judged since the start. Thread safe.</summary>
     public long Judged => Volatile.Read(ref _judged);
+
+    /// <summary>How devices report. Thread safe.</summary>
+    public IDeviceVitals Vitals => _evaluation.Vitals;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

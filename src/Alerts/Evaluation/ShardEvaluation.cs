@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
@@ -33,6 +34,7 @@ internal sealed class ShardEvaluation
     public SubjectBook Subjects { get; }
     public EvaluationContext Context => _context;
     public DeviceTable Devices => _devices;
+    public VitalsTable Vitals { get; } = new();
 
     /// <summary>True after a start without state: occurrences first met in their middle are judged from history.</summary>
     public bool IsRebuilt { get; set; }
@@ -63,6 +65,7 @@ internal sealed class ShardEvaluation
         var isNewSecond = second > _sweptSecond;
         if (isNewSecond)
             TryPlanAgain();
+        Vitals.Take(in record);
         var rest = record.Entries.Span;
         while (!rest.IsEmpty)
         {

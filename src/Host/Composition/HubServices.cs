@@ -2,6 +2,7 @@ using Quartz;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Escalation;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Readings;
@@ -67,6 +68,8 @@ internal static class HubServices
         .AddSingleton(p => ActivatorUtilities.CreateInstance<Evaluator>(p))
         .AddSingleton<IEvaluationProgress>(p => p.GetRequiredService<Evaluator>())
         .AddHostedService(p => p.GetRequiredService<Evaluator>())
+        .AddSingleton(p => p.GetRequiredService<Evaluator>().Vitals)
+        .AddHostedService<HealthMeter>()
         .AddSingleton<IEvaluationLag, EvaluationLag>()
         .AddEscalation(clocks.City)
         .AddQuartzHostedService();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Readings;
@@ -48,6 +49,7 @@ internal sealed class WebHub : IAsyncDisposable
     public MemoryQuarantine Quarantine => Services.GetRequiredService<MemoryQuarantine>();
     public MemoryJournal Journal => Services.GetRequiredService<MemoryJournal>();
     public SettableLag Lag => Services.GetRequiredService<SettableLag>();
+    public MemoryVitals Vitals => Services.GetRequiredService<MemoryVitals>();
     public MemoryHistory History => Services.GetRequiredService<MemoryHistory>();
     public FakeTimeProvider CityClock => (FakeTimeProvider)Services.GetRequiredService<TimeProvider>();
     public FakeTimeProvider NetworkClock => (FakeTimeProvider)Services.GetRequiredService<WebOptions>().NetworkClock;
@@ -90,6 +92,8 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());
         services.AddSingleton<MemoryHistory>();
         services.AddSingleton<IReadingHistory>(s => s.GetRequiredService<MemoryHistory>());
+        services.AddSingleton<MemoryVitals>();
+        services.AddSingleton<IDeviceVitals>(s => s.GetRequiredService<MemoryVitals>());
         var web = WebOptions.Default with { NetworkClock = new FakeTimeProvider(Start) };
         services.AddSensorHubWeb(options?.Invoke(web) ?? web);
         configure?.Invoke(builder);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace SensorHub.Web.Api.Http;
 
@@ -17,6 +18,15 @@ internal sealed class CsvText
 
     private readonly StringBuilder _text = new();
     private bool _inRow;
+
+    /// <summary>CSV is named, and not liked less than JSON.</summary>
+    public static bool IsAskedFor(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        var csv = accepted.FirstOrDefault(a => a.MediaType == CsvText.ContentType);
+        var json = accepted.FirstOrDefault(a => a.MediaType == "application/json");
+        return csv is not null && (csv.Quality ?? 1) > 0 && (json is null || (csv.Quality ?? 1) >= (json.Quality ?? 1));
+    }
 
     public CsvText Cell(string text)
     {
@@ -37,6 +47,12 @@ internal sealed class CsvText
         return this;
     }
 
+    /// <summary>Empty for null.</summary>
+    public CsvText Cell(double? number) => number is { } value ? Cell(value) : Cell("");
+
+    /// <summary>Empty for null.</summary>
+    public CsvText Cell(long? number) => number is { } value ? Cell(value) : Cell("");
+
     public CsvText Cell(long number)
     {
         Separate();
@@ -49,6 +65,8 @@ internal sealed class CsvText
         _text.Append("\r\n");
         _inRow = false;
     }
+
+    public IResult Answer() => TypedResults.Text(ToString(), ContentType, Encoding.UTF8);
 
     public override string ToString() => _text.ToString();
 

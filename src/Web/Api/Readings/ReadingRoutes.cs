@@ -34,6 +34,6 @@ internal static class ReadingRoutes
         var calendar = city.In(Zones.Parse("tz", tz, city));
         var query = ReadingQuery.Parse(device, new(metric, from, to, periodS, step, agg, include));
         var series = await readings.ReadAsync(query, calendar, stop);
-        return SeriesCsv.IsAskedFor(request) ? SeriesCsv.Answer(series, calendar.Zone) : TypedResults.Ok(series);
+        return CsvText.IsAskedFor(request) ? SeriesCsv.Answer(series, calendar.Zone) : TypedResults.Ok(series);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using SensorHub.Web.Api.Http;
 
@@ -7,15 +6,6 @@ namespace SensorHub.Web.Api.Readings;
 /// <summary>Readings for a spreadsheet: <c>device,metric,unit,time,ms,value[,quality]</c>, time in the zone asked for.</summary>
 internal static class SeriesCsv
 {
-    /// <summary>CSV is named, and not liked less than JSON.</summary>
-    public static bool IsAskedFor(HttpRequest request)
-    {
-        var accepted = request.GetTypedHeaders().Accept;
-        var csv = accepted.FirstOrDefault(a => a.MediaType == CsvText.ContentType);
-        var json = accepted.FirstOrDefault(a => a.MediaType == "application/json");
-        return csv is not null && (csv.Quality ?? 1) > 0 && (json is null || (csv.Quality ?? 1) >= (json.Quality ?? 1));
-    }
-
     public static IResult Answer(SeriesShown series, TimeZoneInfo zone)
     {
         var withQuality = series.Points.Count > 0 && series.Points[0].Quality is not null;
@@ -33,6 +23,6 @@ internal static class SeriesCsv
             csv.EndRow();
         }
 
-        return TypedResults.Text(csv.ToString(), CsvText.ContentType, Encoding.UTF8);
+        return csv.Answer();
     }
 }

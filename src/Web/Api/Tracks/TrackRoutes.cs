@@ -33,7 +33,7 @@ internal static class TrackRoutes
     {
         var (device, zone) = (DeviceRoutes.Find(caller, id), Zones.Parse("tz", tz, city));
         var trips = await tracks.TripsAsync(device, Instants.Closed(from, to), limit, after, names.For(caller), stop);
-        return SeriesCsv.IsAskedFor(request) ? TrackCsv.Answer(trips, zone) : TypedResults.Ok(trips);
+        return CsvText.IsAskedFor(request) ? TrackCsv.Answer(trips, zone) : TypedResults.Ok(trips);
     }
 
     private static async Task<IResult> StopsAsync(
@@ -42,7 +42,7 @@ internal static class TrackRoutes
     {
         var (device, zone) = (DeviceRoutes.Find(caller, id), Zones.Parse("tz", tz, city));
         var stops = await tracks.StopsAsync(device, Instants.Closed(from, to), limit, after, names.For(caller), stop);
-        return SeriesCsv.IsAskedFor(request) ? TrackCsv.Answer(stops, zone) : TypedResults.Ok(stops);
+        return CsvText.IsAskedFor(request) ? TrackCsv.Answer(stops, zone) : TypedResults.Ok(stops);
     }
 
     private static async Task<IResult> TrackAsync(
@@ -51,6 +51,6 @@ internal static class TrackRoutes
     {
         var (device, zone) = (DeviceRoutes.Find(caller, id), Zones.Parse("tz", tz, city));
         var track = await tracks.TrackAsync(device, Instants.Closed(from, to), stop);
-        return SeriesCsv.IsAskedFor(request) ? TrackCsv.Answer(track, zone) : TypedResults.Ok(track);
+        return CsvText.IsAskedFor(request) ? TrackCsv.Answer(track, zone) : TypedResults.Ok(track);
     }
 }

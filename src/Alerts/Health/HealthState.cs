@@ -1,0 +1,58 @@
+using SensorHub.Devices.Registry;
+
+namespace SensorHub.Alerts.Health;
+
+/// <summary>What is wrong with a device; several may hold.</summary>
+public enum HealthState
+{
+    /// <summary>No reading ever came.</summary>
+    NeverHeard,
+
+    /// <summary>No reading for <see cref="HealthJudge.SilentAfter"/> while the hub was up.</summary>
+    Silent,
+
+    /// <summary>Of the last whole hour fewer than <see cref="HealthJudge.LeastKept"/> of the readings are there.</summary>
+    Losing,
+
+    /// <summary>Its clock is off by more than <see cref="HealthJudge.MaxDrift"/>, or cannot be trusted at all.</summary>
+    Drifting,
+
+    /// <summary>At <see cref="HealthJudge.LowBattery"/> % or below.</summary>
+    LowBattery,
+}
+
+/// <summary>From vitals to states: pure.</summary>
+public static class HealthJudge
+{
+    public const double LowBattery = 20;
+    public const double LeastKept = 0.75;
+    public static readonly TimeSpan MaxDrift = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan LeastSilence = TimeSpan.FromMinutes(15);
+    private const int SilentIntervals = 3;
+
+    /// <summary>Three intervals, at least 15 minutes.</summary>
+    public static TimeSpan SilentAfter(Device device)
+    {
+        var missed = TimeSpan.FromSeconds((double)SilentIntervals * device.IntervalS);
+        return missed > LeastSilence ? missed : LeastSilence;
+    }
+
+    /// <summary>Empty when all is well, and for a device that is disabled or in maintenance.</summary>
+    public static IReadOnlyList<HealthState> Of(Device device, DeviceVitals vitals)
+    {
+        if (!device.Enabled || device.IsInMaintenance(vitals.AtMs))
+            return [];
+        if (vitals.LastSeenMs is null)
+            return [HealthState.NeverHeard];
+        List<HealthState> states = [];
+        if (!vitals.IsParked && vitals.AtMs - vitals.HeardMs > SilentAfter(device).TotalMilliseconds)
+            states.Add(HealthState.Silent);
+        if (vitals.KeptHour < LeastKept)
+            states.Add(HealthState.Losing);
+        if (vitals.IsClockSuspect || Math.Abs(vitals.ClockDriftMs ?? 0) > MaxDrift.TotalMilliseconds)
+            states.Add(HealthState.Drifting);
+        if (vitals.Battery <= LowBattery)
+            states.Add(HealthState.LowBattery);
+        return states;
+    }
+}

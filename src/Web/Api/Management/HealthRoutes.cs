@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SensorHub.Alerts.Health;
+using SensorHub.Devices.Registry;
+using SensorHub.Web.Api.Access;
+using SensorHub.Web.Api.Http;
+using SensorHub.Web.Api.Registry;
+
+namespace SensorHub.Web.Api.Management;
+
+internal static class HealthRoutes
+{
+    public static void MapHealth(this RouteGroupBuilder api)
+    {
+        var devices = api.MapGroup("/devices").WithTags("devices").Require(Permission.ReadCity);
+        devices.MapGet("/health", List).Produces<Listing<HealthShown>>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
+            .WithSummary("How devices report, by id; state is never_heard, silent, losing, drifting or low_battery. CSV with Accept: text/csv.");
+        devices.MapGet("/health/summary", (Caller caller, HealthView health) => health.Counts(caller))
+            .WithSummary("Devices by kind and by what is wrong with them.");
+        devices.MapGet("/{id}/health", (string id, Caller caller, HealthView health) => health.Of(DeviceRoutes.Find(caller, id)))
+            .WithSummary("How one device reports: last seen, interval kept, clock drift, battery.");
+    }
+
+    private static IResult List(
+        Caller caller, HealthView health, HttpRequest request, string? kind, string? state, string? gateway, int? limit, string? after)
+    {
+        var page = health.Page(caller, Words<DeviceKind>.Parse("kind", kind), Words<HealthState>.Parse("state", state), gateway, limit, after);
+        return CsvText.IsAskedFor(request) ? HealthCsv.Answer(page.Items) : TypedResults.Ok(page);
+    }
+}
