@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using SensorHub.Devices.Time;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
-using SensorHub.Web.Api.Readings;
 using SensorHub.Web.Api.Registry;
 
 namespace SensorHub.Web.Api.Tracks;
