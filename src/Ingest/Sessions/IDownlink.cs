@@ -15,11 +15,20 @@ public interface IDownlink
     /// <param name="topic">Exact; see <see cref="DownlinkTopics"/>.</param>
     /// <param name="payload">Not longer than <see cref="MaxPayloadBytes"/>; copied before the call returns.</param>
     /// <param name="expires">City time after which it is not delivered any more; null = as long as the session lives.</param>
+    /// <param name="key">
+    /// Names the message, at most 64 characters: a session that still holds one of this key gets no second, so that sending again is harmless.
+    /// </param>
     /// <returns>Sessions reached.</returns>
     /// <exception cref="ArgumentException">The payload is too long.</exception>
     /// <exception cref="IOException">The disk could not; nothing was queued and the same call may be made again.</exception>
     Task<int> SendAsync(
-        string topic, ReadOnlyMemory<byte> payload, QoS qos, DateTimeOffset? expires = null, CancellationToken cancellation = default);
+        string topic, ReadOnlyMemory<byte> payload, QoS qos, DateTimeOffset? expires = null, string? key = null,
+        CancellationToken cancellation = default);
+
+    /// <summary>Takes back what was queued under these keys and not sent to its client yet.</summary>
+    /// <returns>Messages taken back.</returns>
+    /// <exception cref="IOException">The disk could not; nothing was taken back and the same call may be made again.</exception>
+    Task<int> WithdrawAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation = default);
 }
 
 /// <summary>Told when a session has a new subscription, so that the owner of the topic can send what is still open.</summary>

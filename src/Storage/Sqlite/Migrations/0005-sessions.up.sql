@@ -30,8 +30,10 @@ CREATE TABLE outbound (
     qos        INTEGER NOT NULL,
     expires_ms INTEGER,          -- city time
     topic      TEXT NOT NULL,
-    payload    BLOB NOT NULL
+    payload    BLOB NOT NULL,
+    key        TEXT              -- at most one of a key in a session; null = has none
 ) STRICT;
+CREATE UNIQUE INDEX outbound_by_key ON outbound (key, session) WHERE key IS NOT NULL;
 CREATE INDEX outbound_by_session ON outbound (session, seq);
 CREATE UNIQUE INDEX outbound_by_packet ON outbound (session, packet_id) WHERE packet_id > 0;
 

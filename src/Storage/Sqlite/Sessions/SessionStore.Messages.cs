@@ -10,13 +10,23 @@ public sealed partial class SessionStore
     private const int MaxBytesGiven = IDownlink.MaxPayloadBytes;
 
     public async Task<int> SendAsync(
-        string topic, ReadOnlyMemory<byte> payload, QoS qos, DateTimeOffset? expires = null, CancellationToken cancellation = default)
+        string topic, ReadOnlyMemory<byte> payload, QoS qos, DateTimeOffset? expires = null, string? key = null,
+        CancellationToken cancellation = default)
     {
-        var message = new Outgoing(topic, payload.ToArray(), qos, expires?.ToUnixTimeMilliseconds());
+        var message = new Outgoing(topic, payload.ToArray(), qos, expires?.ToUnixTimeMilliseconds(), key);
         var reached = await WriteAsync(write => Queue(write, message), cancellation);
         Announce(reached);
         return reached.Count;
     }
+
+    public Task<int> WithdrawAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation = default) => WriteAsync(
+        write =>
+        {
+            var count = write.RemoveUnsent(keys);
+            write.Tally.Drop(DropReason.Withdrawn, count);
+            return count;
+        },
+        cancellation);
 
     public Task<MessagesGiven> TakeAsync(SessionLease lease, MessageRequest request, CancellationToken cancellation = default) => WriteAsync(
         write =>
@@ -72,6 +82,12 @@ public sealed partial class SessionStore
             var qos = message.QoS < granted ? message.QoS : granted;
             if (!MayHear(session, message.Topic) || (qos == QoS.AtMostOnce && !session.IsConnected))
                 continue;
+            if (message.Key is not null && write.Holds(session, message.Key))
+            {
+                reached.Add(session.Key);
+                continue;
+            }
+
             if (!write.TryMakeRoom(session, message.Payload.Length, _limits))
             {
                 write.Tally.Drop(DropReason.Full);
@@ -79,7 +95,7 @@ public sealed partial class SessionStore
                 continue;
             }
 
-            write.Queue(session, message.Topic, message.Payload, qos, message.ExpiresMs);
+            write.Queue(session, message, qos);
             reached.Add(session.Key);
         }
 
@@ -105,15 +121,16 @@ public sealed partial class SessionStore
 /// <summary>A message of the hub before it is known who gets it.</summary>
 internal sealed record Outgoing
 {
-    public Outgoing(string topic, byte[] payload, QoS qos, long? expiresMs)
+    public Outgoing(string topic, byte[] payload, QoS qos, long? expiresMs, string? key)
     {
         if (payload.Length > IDownlink.MaxPayloadBytes)
             throw new ArgumentException($"A payload of {payload.Length} bytes where {IDownlink.MaxPayloadBytes} are allowed.", nameof(payload));
-        (Topic, Payload, QoS, ExpiresMs) = (topic, payload, qos, expiresMs);
+        (Topic, Payload, QoS, ExpiresMs, Key) = (topic, payload, qos, expiresMs, key);
     }
 
     public string Topic { get; }
     public byte[] Payload { get; }
     public QoS QoS { get; }
     public long? ExpiresMs { get; }
+    public string? Key { get; }
 }

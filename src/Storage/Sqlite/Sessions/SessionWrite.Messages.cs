@@ -32,15 +32,28 @@ internal sealed partial class SessionWrite
         return true;
     }
 
-    public void Queue(SessionRow session, string topic, byte[] payload, QoS qos, long? expiresMs)
+    public bool Holds(SessionRow session, string key) => connection.ExecuteScalar<bool>(
+        "SELECT EXISTS (SELECT 1 FROM outbound WHERE key = @key AND session = @Id)", new { session.Id, key });
+
+    public void Queue(SessionRow session, Outgoing message, QoS qos)
     {
         var packetId = qos == QoS.AtMostOnce ? 0 : NextPacketId(session);
         connection.Execute(
             """
-            INSERT INTO outbound (session, packet_id, state, qos, expires_ms, topic, payload)
-            VALUES (@Id, @packetId, @state, @qos, @expiresMs, @topic, @payload)
+            INSERT INTO outbound (session, packet_id, state, qos, expires_ms, topic, payload, key)
+            VALUES (@Id, @packetId, @state, @qos, @ExpiresMs, @Topic, @Payload, @Key)
             """,
-            new { session.Id, packetId, state = (int)OutboundState.Queued, qos = (int)qos, expiresMs, topic, payload });
+            new
+            {
+                session.Id,
+                packetId,
+                state = (int)OutboundState.Queued,
+                qos = (int)qos,
+                message.ExpiresMs,
+                message.Topic,
+                message.Payload,
+                message.Key,
+            });
         Tally.Queued++;
     }
 
@@ -77,6 +90,9 @@ internal sealed partial class SessionWrite
     /// <summary>The client has it.</summary>
     public void Finish(SessionRow session, long sequence) => Tally.Delivered +=
         connection.Execute("DELETE FROM outbound WHERE seq = @sequence AND session = @Id", new { session.Id, sequence });
+
+    public int RemoveUnsent(IReadOnlyCollection<string> keys) => connection.Execute(
+        "DELETE FROM outbound WHERE key IN @keys AND state = @state", new { keys, state = (int)OutboundState.Queued });
 
     public int RemoveUnsent(long session, string topic) => connection.Execute(
         "DELETE FROM outbound WHERE session = @session AND topic = @topic AND state = @state",

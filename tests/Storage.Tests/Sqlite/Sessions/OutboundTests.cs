@@ -63,6 +63,44 @@ public sealed class OutboundTests
     }
 
     [Fact]
+    public async Task A_message_sent_again_under_its_key_is_one_until_it_was_acknowledged()
+    {
+        await using var rig = await SessionRig.StartAsync();
+        var lease = await rig.SubscribedAsync();
+        (await rig.SendAsync("a", key: "k")).ShouldBe(1);
+        await rig.RestartAsync();
+        (await rig.SendAsync("a", key: "k")).ShouldBe(1);
+        (await rig.SendAsync("b", key: "l")).ShouldBe(1);
+
+        lease = await rig.LeaseAsync();
+        var given = (await rig.TakeAsync(lease)).Messages;
+        given.Select(SessionRig.TextOf).ShouldBe(["a", "b"]);
+        (await rig.SendAsync("a", key: "k")).ShouldBe(1);
+        (await rig.TakeAsync(lease, given[^1].Sequence)).Messages.ShouldBeEmpty();
+        await rig.Store.SettleAsync(lease, [new(given[0].Sequence, IsDone: true)]);
+        await rig.SendAsync("a", key: "k");
+        (await rig.TakeAsync(lease, given[^1].Sequence)).Messages.Select(SessionRig.TextOf).ShouldBe(["a"]);
+        await rig.CountsShouldHoldAsync();
+    }
+
+    [Fact]
+    public async Task What_is_withdrawn_before_it_was_sent_never_comes()
+    {
+        await using var rig = await SessionRig.StartAsync();
+        var lease = await rig.SubscribedAsync();
+        await rig.SendAsync("sent", key: "1");
+        await rig.TakeAsync(lease);
+        await rig.SendAsync("waits", key: "2");
+        await rig.SendAsync("stays", key: "3");
+
+        (await rig.Store.WithdrawAsync(["1", "2", "9"])).ShouldBe(1);
+
+        (await rig.TakeAsync(await rig.LeaseAsync())).Messages.Select(SessionRig.TextOf).ShouldBe(["sent", "stays"]);
+        rig.Store.Ledger.Dropped(DropReason.Withdrawn).ShouldBe(1);
+        await rig.CountsShouldHoldAsync();
+    }
+
+    [Fact]
     public async Task At_QoS_0_only_who_is_connected_gets_it_and_only_once()
     {
         await using var rig = await SessionRig.StartAsync();

@@ -50,8 +50,8 @@ public sealed class SessionRig : IRegistry, IAsyncDisposable
         return lease;
     }
 
-    public Task<int> SendAsync(string payload, string topic = Commands, QoS qos = QoS.ExactlyOnce, DateTimeOffset? expires = null) =>
-        Store.SendAsync(topic, System.Text.Encoding.UTF8.GetBytes(payload), qos, expires);
+    public Task<int> SendAsync(string payload, string topic = Commands, QoS qos = QoS.ExactlyOnce, DateTimeOffset? expires = null, string? key = null) =>
+        Store.SendAsync(topic, System.Text.Encoding.UTF8.GetBytes(payload), qos, expires, key);
 
     public Task<MessagesGiven> TakeAsync(SessionLease lease, long after = 0, int max = 100) =>
         Store.TakeAsync(lease, new(after, max, _ => true));
