@@ -18,7 +18,7 @@ public static class IngestRegistration
 
     /// <summary>
     /// Admission, commit and the JSON decoder. The host brings <see cref="IJournal"/>, <see cref="IReadingIndex"/>, <see cref="IEvaluationLag"/>,
-    /// <see cref="IngestClocks"/> and the registry.
+    /// <see cref="IngestClocks"/>, <see cref="HeldPackets"/> as the journal has them, and the registry.
     /// </summary>
     public static IServiceCollection AddIngest(
         this IServiceCollection services, DeviceQuotaOptions quota, DecoderLimits limits, long inFlightBytes = InFlightBudget.DefaultBytes) =>
@@ -26,12 +26,14 @@ public static class IngestRegistration
             .AddSingleton(limits)
             .AddSingleton<UnknownMetrics>()
             .AddSingleton<IPayloadDecoder, JsonReadingDecoder>()
+            .AddSingleton<PayloadDecoders>()
             .AddSingleton<PayloadIntake>()
             .AddSingleton(new InFlightBudget(inFlightBytes))
             .AddSingleton<IngestLedger>()
             .AddSingleton(p => new DeviceQuotas(quota, p.GetRequiredService<IngestClocks>().Network))
             .AddSingleton<Committer>()
             .AddSingleton<QuarantineReplay>()
+            .AddSingleton<SessionHolds>()
             .AddHostedService(p => p.GetRequiredService<Committer>());
 
     /// <summary>The MQTT endpoint; the host also brings the registry's <c>KeyedHash</c>. Listen with <see cref="UseMqtt"/>.</summary>

@@ -86,7 +86,7 @@ internal sealed class ShardEvaluation
 
     private void TakeEntry(in ReadingEntry entry)
     {
-        if (entry.Kind is EntryKind.Conflict or EntryKind.Quarantine)
+        if (entry.Kind == EntryKind.Conflict || !entry.IsReading)
             return;
         var handle = entry.Device;
         if ((uint)handle >= (uint)_devices.Count || !_devices[handle].IsPlanned)

@@ -17,6 +17,12 @@ public enum EntryKind : byte
 
     /// <summary>A payload that could not be accepted, with its reason and raw bytes.</summary>
     Quarantine = 4,
+
+    /// <summary>A session's QoS 2 message was taken and its packet identifier is held; stands behind the readings of the message.</summary>
+    PacketHeld = 5,
+
+    /// <summary>A held packet identifier was released; identifier 0 = all of the session.</summary>
+    PacketReleased = 6,
 }
 
 /// <summary>What is special about an entry. Written to disk: append, never renumber.</summary>

@@ -11,7 +11,7 @@ public readonly record struct MetricValue(Metric Metric, Quality Quality, double
 ///  0 u32 Length of the whole entry       24 i32 Device handle
 ///  4 u8  Kind                            28 i32 PeriodS
 ///  5 u8  Flags                           32 u32 RawLength
-///  6 u8  ValueCount                      36 u16 Revision (Correction) or reason (Quarantine)
+///  6 u8  ValueCount                      36 u16 Revision (Correction), reason (Quarantine) or packet identifier
 ///  7 u8  Format                          38 u16 zero
 ///  8 i64 EventMs                         40 ValueCount × { u8 metric, u8 quality, f64 value }
 /// 16 i64 ReceivedMs                      .. RawLength bytes as they came from the device
@@ -40,6 +40,9 @@ public readonly ref struct ReadingEntry
 
     public int Length => _bytes.Length;
     public EntryKind Kind => (EntryKind)_bytes[4];
+
+    /// <summary>False for what only lies among the readings: refused payloads and packet identifiers.</summary>
+    public bool IsReading => Kind < EntryKind.Quarantine;
     public EntryFlags Flags => (EntryFlags)_bytes[5];
     public int ValueCount => _bytes[6];
     public PayloadFormat Format => (PayloadFormat)_bytes[7];

@@ -51,6 +51,7 @@ internal static class HubServices
         .AddSingleton<IJournalFeed>(stores.Journal)
         .AddSingleton(journal)
         .AddSingleton(stores.Telemetry.Index)
+        .AddSingleton(stores.Telemetry.Held)
         .AddSingleton(stores.Telemetry.History);
 
     private static IServiceCollection AddClocks(this IServiceCollection services, CityClocks clocks) => services

@@ -1,5 +1,6 @@
 using System.Buffers;
 using SensorHub.Devices.Readings;
+using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest.Admission;
 
@@ -17,7 +18,7 @@ namespace SensorHub.Ingest.Admission;
 /// are told apart by arrival: each gets the next free millisecond. By a suspect clock, the same bytes again are a duplicate; without any event time
 /// nothing tells a redelivery from a second reading, so each counts. One per shard, used by its commit thread only. Hot: no allocation for new keys.
 /// </summary>
-public sealed class Admitter(IReadingIndex index, RecordBuilder record)
+public sealed class Admitter(IReadingIndex index, RecordBuilder record, HeldPackets held)
 {
     private readonly ArrayBufferWriter<byte> _known = new(1024);
     private readonly Dictionary<int, long> _lastTakenMs = [];
@@ -30,6 +31,13 @@ public sealed class Admitter(IReadingIndex index, RecordBuilder record)
         {
             Append(entry, entry.EventMs, isIndexed: false);
             return Outcome.Quarantined;
+        }
+
+        if (!entry.IsReading)
+        {
+            Append(entry, entry.EventMs, isIndexed: false);
+            held.Apply(entry);
+            return Outcome.Noted;
         }
 
         if ((entry.Flags & (EntryFlags.ReceiveTimeTaken | EntryFlags.ClockSuspect)) != EntryFlags.None)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest.Admission;
 
@@ -45,10 +46,11 @@ public sealed class Committer : BackgroundService
     private long _lastTaken;
     private long _nextTickMs = long.MinValue;
 
-    public Committer(IJournal journal, IReadingIndex index, IngestLedger ledger, IngestClocks clocks, IEvaluationLag lag, ILogger<Committer> log)
+    public Committer(
+        IJournal journal, IReadingIndex index, HeldPackets held, IngestLedger ledger, IngestClocks clocks, IEvaluationLag lag, ILogger<Committer> log)
     {
         _journal = journal;
-        _admitter = new(index, _record);
+        _admitter = new(index, _record, held);
         _ledger = ledger;
         _clocks = clocks;
         _lag = lag;
@@ -185,9 +187,9 @@ public sealed class Committer : BackgroundService
                 tally.Count(outcome, entry.Flags);
                 if (outcome == Outcome.Quarantined)
                     _quarantinedBy[entry.Revision < _quarantinedBy.Length ? entry.Revision : 0]++;
-                else if ((entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None && _ledger.NoteSuspect(entry.Device))
+                else if (entry.IsReading && (entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None && _ledger.NoteSuspect(entry.Device))
                     _log.SuspectClock(entry.Device);
-                decided++;
+                decided += outcome == Outcome.Noted ? 0 : 1;
                 rest = rest[entry.Length..];
             }
 

@@ -16,6 +16,9 @@ public sealed record DeviceQuotaOptions
 
     /// <summary>Readings at once after a pause, for back-fill; at least 1. Default 20 000.</summary>
     public int Burst { get; init; } = DefaultBurst;
+
+    /// <summary>What a payload costs that gives no readings.</summary>
+    public static int CostOfRefused(int payloadBytes) => 1 + payloadBytes / RefusedBytesPerReading;
 }
 
 /// <summary>The buckets of all devices; they outlive connections. Thread safe.</summary>

@@ -128,6 +128,7 @@ internal struct Tally
             case Outcome.Duplicate: Duplicates++; break;
             case Outcome.Conflict: Conflicts++; break;
             case Outcome.Quarantined: Quarantined++; return;
+            case Outcome.Noted: return;
         }
 
         if ((flags & EntryFlags.ClockSuspect) != EntryFlags.None)

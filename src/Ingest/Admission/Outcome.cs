@@ -20,4 +20,7 @@ public enum Outcome
 
     /// <summary>A refused payload, kept with its raw bytes.</summary>
     Quarantined,
+
+    /// <summary>No reading: a packet identifier that is held or released from now on.</summary>
+    Noted,
 }

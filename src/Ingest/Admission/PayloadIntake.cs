@@ -11,7 +11,7 @@ public readonly record struct PayloadTaken(int Cost, RefusalReason Refusal);
 /// One payload becomes entries of a batch: its readings, or a quarantine entry with the reason and its bytes. The way of every source. Thread safe.
 /// Hot: no allocation per payload.
 /// </summary>
-public sealed class PayloadIntake(IPayloadDecoder decoder)
+public sealed class PayloadIntake(PayloadDecoders decoders)
 {
     /// <param name="topic">As the sender wrote it, UTF-8.</param>
     /// <param name="isAsIndicated">False when the sender said that it is UTF-8 text and it is not [MQTT-3.3.2-4].</param>
@@ -20,7 +20,7 @@ public sealed class PayloadIntake(IPayloadDecoder decoder)
         ReadingBatch batch, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, bool isAsIndicated, in DecodeContext context, out PayloadTaken taken)
     {
         var result = isAsIndicated
-            ? decoder.Decode(payload, context, batch)
+            ? decoders.Decode(payload, context, batch)
             : DecodeResult.Refused(RefusalReason.Encoding, "said to be UTF-8 and is not");
         if (result.Status == DecodeStatus.Refused)
             return TryRefuse(batch, topic, payload, context, result, out taken);
@@ -33,7 +33,7 @@ public sealed class PayloadIntake(IPayloadDecoder decoder)
     public bool TryRefuse(
         ReadingBatch batch, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, in DecodeContext context, in DecodeResult refusal, out PayloadTaken taken)
     {
-        taken = new(1 + payload.Length / DeviceQuotaOptions.RefusedBytesPerReading, refusal.Reason);
-        return QuarantineEntry.TryWrite(batch, context, decoder.Format, refusal, topic, payload);
+        taken = new(DeviceQuotaOptions.CostOfRefused(payload.Length), refusal.Reason);
+        return QuarantineEntry.TryWrite(batch, context, context.Format, refusal, topic, payload);
     }
 }

@@ -1,10 +1,11 @@
+using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Decoders;
 
 namespace SensorHub.Ingest.Admission;
 
 /// <summary>Takes quarantined payloads in again, after a decoder was mended, on the way that every reading goes. Thread safe.</summary>
-public sealed class QuarantineReplay(IRegistry registry, IPayloadDecoder decoder, InFlightBudget budget, Committer committer)
+public sealed class QuarantineReplay(IRegistry registry, PayloadDecoders decoders, InFlightBudget budget, Committer committer)
 {
     /// <summary>Completes when the readings are on disk. A payload that is refused again is not quarantined twice.</summary>
     /// <param name="device">Handle of the device that it spoke for.</param>
@@ -12,13 +13,13 @@ public sealed class QuarantineReplay(IRegistry registry, IPayloadDecoder decoder
     /// <returns>How many readings it gave, or why it is refused still.</returns>
     /// <exception cref="ArgumentException">The device is not in the registry any more.</exception>
     /// <exception cref="IOException">See <see cref="Committer.CommitAsync"/>.</exception>
-    public async Task<DecodeResult> ReplayAsync(int device, long receivedMs, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    public async Task<DecodeResult> ReplayAsync(int device, PayloadFormat format, long receivedMs, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
         if (!registry.Current.DevicesByHandle.TryGetValue(device, out var known))
             throw new ArgumentException($"No device has the handle {device} now.", nameof(device));
         using var batch = new ReadingBatch(budget);
         await batch.PrepareAsync(payload.Length, cancellation);
-        var result = decoder.Decode(payload.Span, new(device, known.DefaultPeriodS, receivedMs), batch);
+        var result = decoders.Decode(payload.Span, new(device, known.DefaultPeriodS, receivedMs, Format: format), batch);
         if (result.Status == DecodeStatus.Decoded)
             await committer.CommitAsync(batch);
         return result;

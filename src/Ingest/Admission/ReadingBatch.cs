@@ -29,6 +29,7 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
     /// <summary>Entries in it, each one reading or one quarantined payload.</summary>
     public int Count { get; private set; }
 
+    public bool IsEmpty => _length == 0;
     public bool IsFull => _length >= FullBytes;
     public ReadOnlySpan<byte> Entries => _buffer.AsSpan(0, _length);
 
@@ -39,7 +40,7 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
     public async ValueTask PrepareAsync(int payloadBytes, CancellationToken cancellation)
     {
         Clear();
-        var size = SizeFor((int)Math.Min(LargestBytes, (long)payloadBytes * MaxGrowth + SmallestBytes));
+        var size = SizeFor(MostOf(payloadBytes));
         await budget.TakeAsync(size, cancellation);
         _buffer = ArrayPool<byte>.Shared.Rent(size);
     }
@@ -57,12 +58,18 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
         return true;
     }
 
+    /// <summary>Room for whatever that many bytes of payload become. False when the budget does not give it now.</summary>
+    public bool TryReserveFor(int payloadBytes) => TryReserve(MostOf(payloadBytes), out _);
+
     /// <summary>An entry of that length stands in the room reserved.</summary>
     public void Advance(int bytes)
     {
         _length += bytes;
         Count++;
     }
+
+    /// <summary>An entry that is no reading and no payload stands in the room reserved.</summary>
+    public void AdvanceUncounted(int bytes) => _length += bytes;
 
     public BatchMark Mark() => new(_length, Count);
 
@@ -120,6 +127,8 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
         _buffer = grown;
         return true;
     }
+
+    private static int MostOf(int payloadBytes) => (int)Math.Min(LargestBytes, (long)payloadBytes * MaxGrowth + SmallestBytes);
 
     // Powers of two are what the shared pool hands out exactly, so the array's length is what was taken from the budget.
     private static int SizeFor(int bytes) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(bytes, SmallestBytes));

@@ -16,9 +16,7 @@ internal static class ConnectExchange
     {
         if (connect.Properties?.AuthenticationMethod is not null)
             return (ReasonCode.BadAuthenticationMethod, null);
-        // A will is accepted and never sent; what the CONNACK would have excluded is refused [MQTT-3.2.2-12] [MQTT-3.2.2-13].
-        if (connect is { Version: MqttVersion.V5, Will.QoS: QoS.ExactlyOnce })
-            return (ReasonCode.QoSNotSupported, null);
+        // A will is accepted and never sent; what the CONNACK would have excluded is refused [MQTT-3.2.2-13].
         if (connect is { Version: MqttVersion.V5, Will.Retain: true })
             return (ReasonCode.RetainNotSupported, null);
         if (services.Failures.IsBarred(address, connect.ClientId))
@@ -46,10 +44,9 @@ internal static class ConnectExchange
             {
                 SessionExpiryInterval = connect.Properties?.SessionExpiryInterval is > 0 ? 0 : null,
                 ReceiveMaximum = options.ReceiveMaximum,
-                MaximumQoS = QoS.AtLeastOnce,
                 RetainAvailable = false,
                 MaximumPacketSize = (uint)options.MaxPacketBytes,
-                TopicAliasMaximum = 0,
+                TopicAliasMaximum = options.TopicAliasMaximum,
                 WildcardSubscriptionAvailable = false,
                 SubscriptionIdentifierAvailable = false,
                 SharedSubscriptionAvailable = false,

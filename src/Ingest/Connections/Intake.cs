@@ -1,8 +1,6 @@
 using System.Buffers;
-using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
-using SensorHub.Ingest.Decoders;
 using SensorHub.Mqtt.Codec;
 using SensorHub.Mqtt.Packets;
 
@@ -20,6 +18,9 @@ internal enum IntakeEnd
     /// <summary>The next payload needs more room than the budget gave; it is still in the buffer.</summary>
     NoRoom,
 
+    /// <summary>What the next packet means depends on the batch being on disk; it is still in the buffer.</summary>
+    Open,
+
     /// <summary>The client said DISCONNECT.</summary>
     Disconnected,
 
@@ -28,35 +29,35 @@ internal enum IntakeEnd
 }
 
 /// <summary>
-/// Takes packets out of what a connection received: PUBLISH into its one batch, answers into its replies, in order. Nothing here waits.
-/// Hot: no allocation per message.
+/// Takes packets out of what a connection received: messages into its one batch, answers into its replies, in order. Nothing here waits.
+/// Hot: no allocation per message at QoS 0 and 1.
 /// </summary>
 internal sealed class Intake : IDisposable
 {
     private readonly MqttServices _services;
     private readonly MqttVersion _version;
-    private readonly TopicAccess _topics;
-    private readonly DeviceQuota? _quota;
+    private readonly MessageIntake _messages;
+    private readonly HeldInBatch _held;
+    private readonly TopicAliases _aliases;
     private long _receivedMs;
-    private int _charged;
-    private TimeSpan _childDebt;
 
     public Intake(MqttServices services, MqttVersion version, Device device)
     {
         _services = services;
         _version = version;
-        _topics = new(device, services.Registry);
-        _quota = services.Quotas.Of(device.Handle);
         Batch = new(services.Budget);
+        _messages = new(services, device, Batch);
+        _held = new(services.Held.Of(device.Handle), device.Handle, Batch);
+        _aliases = new(services.Options.TopicAliasMaximum);
     }
 
     public ReadingBatch Batch { get; }
     public ReplyBuffer Replies { get; } = new();
-    public TopicAccess Topics => _topics;
+    public TopicAccess Topics => _messages.Topics;
     public MqttProtocolException? Fault { get; private set; }
 
     /// <summary>Payload bytes that found no room.</summary>
-    public int RoomWanted { get; private set; }
+    public int RoomWanted => _messages.RoomWanted;
 
     public IntakeEnd Fill(in ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined)
     {
@@ -70,12 +71,12 @@ internal sealed class Intake : IDisposable
             while (end == IntakeEnd.Drained && frames.TryRead(out var frame))
             {
                 end = frame.Type == PacketType.Publish ? TakePublish(frame) : TakeControl(frame);
-                if (end != IntakeEnd.NoRoom)
+                if (end is not (IntakeEnd.NoRoom or IntakeEnd.Open))
                     taken++;
             }
 
             (consumed, examined) = (frames.Consumed, frames.Examined);
-            if (end == IntakeEnd.NoRoom)
+            if (end is IntakeEnd.NoRoom or IntakeEnd.Open)
                 consumed = examined = PositionBehind(buffer, taken);
         }
         catch (MqttProtocolException e)
@@ -92,18 +93,15 @@ internal sealed class Intake : IDisposable
         return end;
     }
 
-    /// <summary>Charges what the batch carried and says how long the connection must not be read.</summary>
-    public TimeSpan SettleQuota()
+    /// <summary>The batch is on disk: it begins anew.</summary>
+    public void Committed()
     {
-        if (_quota is null || (_charged == 0 && _childDebt == TimeSpan.Zero))
-            return TimeSpan.Zero;
-        _quota.Charge(_charged);
-        _charged = 0;
-        var own = _quota.Debt();
-        var debt = own > _childDebt ? own : _childDebt;
-        _childDebt = TimeSpan.Zero;
-        return debt;
+        Batch.Clear();
+        _held.Committed();
     }
+
+    /// <summary>Charges what the batch carried and says how long the connection must not be read.</summary>
+    public TimeSpan SettleQuota() => _messages.SettleQuota();
 
     public void Dispose()
     {
@@ -115,71 +113,81 @@ internal sealed class Intake : IDisposable
     {
         var publish = new PublishView(frame, _version);
         RequireAnnounced(publish);
-        if (_topics.Resolve(publish.Topic) is not { } device)
-            return RefuseTopic(publish);
-
-        var mark = Batch.Mark();
-        var flags = publish.QoS == QoS.AtMostOnce ? EntryFlags.QoS0 : EntryFlags.None;
-        var context = new DecodeContext(device.Handle, device.DefaultPeriodS, _receivedMs, flags);
-        if (!_services.Payloads.TryTake(Batch, publish.Topic, publish.Payload, publish.IsPayloadAsIndicated, context, out var taken))
+        var alias = publish.Properties.TopicAlias;
+        var topic = alias == 0 ? publish.Topic : _aliases.Resolve(alias, publish.Topic);
+        if (_held.Count > 0 && publish.PacketId != 0)
         {
-            RoomWanted = publish.Topic.Length + publish.Payload.Length;
+            if (_held.IsOpen(publish.PacketId))
+                return IntakeEnd.Open;
+            if (_held.Holds(publish.PacketId) && AnswersAsHeld(publish, out var answered))
+                return answered;
+        }
+
+        if (publish.QoS == QoS.ExactlyOnce && _held.Count >= _services.Options.ReceiveMaximum)
+            throw new MqttProtocolException(ReasonCode.ReceiveMaximumExceeded, $"More than {_services.Options.ReceiveMaximum} messages without PUBREL [MQTT-3.3.4-7].");
+        var fate = _messages.Take(new()
+        {
+            Topic = topic, Payload = publish.Payload, QoS = publish.QoS, ReceivedMs = _receivedMs, IsPayloadAsIndicated = publish.IsPayloadAsIndicated,
+        });
+        if (fate == MessageFate.NoRoom)
             return IntakeEnd.NoRoom;
-        }
-
-        var quota = device.Handle == _topics.Device.Handle ? _quota : _services.Quotas.Of(device.Handle);
-        if (publish.QoS == QoS.AtMostOnce)
-        {
-            if (quota is null || quota.TryTake(taken.Cost))
-                return Batch.IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
-            _services.Ledger.Dropped(Batch.Count - mark.Count);
-            Batch.Rewind(mark);
-            return IntakeEnd.Drained;
-        }
-
-        Charge(quota, taken.Cost);
-        var reason = taken.Refusal == RefusalReason.None ? ReasonCode.Success : ReasonCode.PayloadFormatInvalid;
-        AckWriter.Write(Replies, PacketType.PubAck, _version, new(publish.PacketId, reason));
+        Answer(publish, fate);
         return Batch.IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
     }
 
-    private void Charge(DeviceQuota? quota, int cost)
+    /// <summary>
+    /// A PUBLISH with an identifier that a QoS 2 message holds. What it is, and the answer:
+    /// <code>
+    /// QoS 2, DUP             the same message again [MQTT-4.3.3-10]        PUBREC
+    /// QoS 2, not DUP, 3.1.1  the same: there is no other word              PUBREC
+    /// QoS 2, not DUP, 5.0    a client that lost its session state          PUBREC 0x91, the identifier is free again
+    /// QoS 1, 5.0             the same                                      PUBACK 0x91
+    /// QoS 1, 3.1.1           taken: to refuse it cannot be said            none here
+    /// </code>
+    /// </summary>
+    private bool AnswersAsHeld(in PublishView publish, out IntakeEnd end)
     {
-        if (ReferenceEquals(quota, _quota))
-        {
-            _charged += cost;
-            return;
-        }
-
-        quota?.Charge(cost);
-        if (quota?.Debt() is { } debt && debt > _childDebt)
-            _childDebt = debt;
+        end = IntakeEnd.Drained;
+        var isMismatch = _version == MqttVersion.V5 && !(publish.QoS == QoS.ExactlyOnce && publish.Dup);
+        if (publish.QoS == QoS.AtLeastOnce && !isMismatch)
+            return false;
+        if (publish.QoS == QoS.ExactlyOnce && isMismatch && !_held.TryRelease(publish.PacketId, _receivedMs))
+            end = IntakeEnd.NoRoom;
+        else
+            Acknowledge(publish, isMismatch ? ReasonCode.PacketIdentifierInUse : ReasonCode.Success);
+        return true;
     }
+
+    private void Answer(in PublishView publish, MessageFate fate)
+    {
+        // 3.1.1 has no other answer than to close.
+        if (fate == MessageFate.Foreign && _version == MqttVersion.V311)
+            throw new MqttProtocolException(ReasonCode.NotAuthorized, "A message for what is not the client's to publish.");
+        if (publish.QoS == QoS.AtMostOnce)
+            return;
+        var reason = fate switch
+        {
+            MessageFate.Foreign => ReasonCode.NotAuthorized,
+            MessageFate.Quarantined => ReasonCode.PayloadFormatInvalid,
+            _ => ReasonCode.Success,
+        };
+        // A 5.0 reason from 0x80 on frees the identifier [MQTT-4.3.3-9]; its room was reserved with the message.
+        if (publish.QoS == QoS.ExactlyOnce && (reason == ReasonCode.Success || _version == MqttVersion.V311))
+            _held.TryHold(publish.PacketId, _receivedMs);
+        Acknowledge(publish, reason);
+    }
+
+    private void Acknowledge(in PublishView publish, ReasonCode reason) =>
+        AckWriter.Write(Replies, publish.QoS == QoS.ExactlyOnce ? PacketType.PubRec : PacketType.PubAck, _version, new(publish.PacketId, reason));
 
     private void RequireAnnounced(in PublishView publish)
     {
-        if (publish.QoS == QoS.ExactlyOnce)
-            throw new MqttProtocolException(ReasonCode.QoSNotSupported, "QoS 2 where Maximum QoS is 1 [MQTT-3.2.2-11].");
         if (_version != MqttVersion.V5)
             return;
-        if (publish.Properties.TopicAlias != 0)
-            throw new MqttProtocolException(ReasonCode.TopicAliasInvalid, "A topic alias where Topic Alias Maximum is 0 [MQTT-3.2.2-18].");
         if (publish.Retain)
             throw new MqttProtocolException(ReasonCode.RetainNotSupported, "RETAIN where Retain Available is 0 [MQTT-3.2.2-14].");
         if (publish.Properties.HasSubscriptionIdentifier)
             throw new MqttProtocolException(ReasonCode.ProtocolError, "A subscription identifier from a client [MQTT-3.3.4-6].");
-    }
-
-    private IntakeEnd RefuseTopic(in PublishView publish)
-    {
-        _services.Ledger.NotAuthorized();
-        if (_services.Lines.TryTake(_services.Log))
-            _services.Log.ForeignTopic(_topics.Device.Id, Printable.Of(publish.Topic));
-        if (_version == MqttVersion.V311)
-            throw new MqttProtocolException(ReasonCode.NotAuthorized, "A topic that is not the client's; 3.1.1 has no other answer than to close.");
-        if (publish.QoS != QoS.AtMostOnce)
-            AckWriter.Write(Replies, PacketType.PubAck, _version, new(publish.PacketId, ReasonCode.NotAuthorized));
-        return IntakeEnd.Drained;
     }
 
     private IntakeEnd TakeControl(in MqttFrame frame)
@@ -200,13 +208,23 @@ internal sealed class Intake : IDisposable
                 PacketWriter.Write(Replies, new UnsubAckPacket { PacketId = unsubscribe.PacketId, ReasonCodes = absences }, _version);
                 return IntakeEnd.Drained;
             case PubRelPacket release:
-                AckWriter.Write(Replies, PacketType.PubComp, _version, new(release.PacketId, ReasonCode.PacketIdentifierNotFound));
-                return IntakeEnd.Drained;
+                return TakeRelease(release.PacketId);
             case PubAckPacket or PubRecPacket or PubCompPacket:
                 return IntakeEnd.Drained;
             case var packet:
                 throw new MqttProtocolException(ReasonCode.ProtocolError, $"{packet.Type} from a connected client (section 4.13).");
         }
+    }
+
+    private IntakeEnd TakeRelease(ushort packetId)
+    {
+        if (_held.IsOpen(packetId))
+            return IntakeEnd.Open;
+        var isHeld = _held.Holds(packetId);
+        if (isHeld && !_held.TryRelease(packetId, _receivedMs))
+            return IntakeEnd.NoRoom;
+        AckWriter.Write(Replies, PacketType.PubComp, _version, new(packetId, isHeld ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound));
+        return Batch.IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
     }
 
     private SequencePosition PositionBehind(in ReadOnlySequence<byte> buffer, int frameCount)

@@ -24,6 +24,7 @@ internal sealed class MqttConnection : IDisposable
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly TaskCompletionSource _closeRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MqttVersion _version = MqttVersion.V311;
     private Device? _device;
     private RegistrySnapshot? _judgedBy;
@@ -57,6 +58,9 @@ internal sealed class MqttConnection : IDisposable
 
     /// <summary>The hub lets it wait: for its batch to be on disk, for room, or for its quota.</summary>
     public bool IsHeld => _timer.IsHeld;
+
+    /// <summary>Completes when it has left its session.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Asked by the heartbeat.</summary>
     public void CheckDeadline()
@@ -120,6 +124,7 @@ internal sealed class MqttConnection : IDisposable
         {
             if (_device is not null)
                 _services.Sessions.Leave(_device.Id, this);
+            _ended.SetResult();
         }
     }
 
@@ -132,22 +137,21 @@ internal sealed class MqttConnection : IDisposable
             var read = await _input.ReadAsync();
             if (IsClosing)
                 return false;
-            var (connect, answer) = ReadConnect(read.Buffer);
-            if (answer is not null)
+            var (connect, refusal) = ReadConnect(read.Buffer);
+            if ((connect is null ? refusal : await AnswerAsync(connect)) is { } answer)
             {
                 PacketWriter.Write(_output, answer, _version);
                 await _output.FlushAsync();
+                return _device is not null;
             }
 
-            if (connect is not null)
-                return _device is not null;
-            if (answer is not null || read.IsCompleted)
+            if (connect is not null || read.IsCompleted)
                 return false;
         }
     }
 
     /// <summary>Nothing of both while CONNECT is not whole. Advances the input.</summary>
-    private (ConnectPacket? Connect, ConnAckPacket? Answer) ReadConnect(in ReadOnlySequence<byte> buffer)
+    private (ConnectPacket? Connect, ConnAckPacket? Refusal) ReadConnect(in ReadOnlySequence<byte> buffer)
     {
         using var frames = new FrameReader(buffer, _services.Options.MaxConnectBytes);
         if (!frames.TryRead(out var frame))
@@ -161,9 +165,8 @@ internal sealed class MqttConnection : IDisposable
         try
         {
             var connect = (ConnectPacket)PacketReader.Read(frame, MqttVersion.V311);
-            var answer = Answer(connect);
             _input.AdvanceTo(frames.Consumed);
-            return (connect, answer);
+            return (connect, null);
         }
         catch (MqttProtocolException e) when (ConnectExchange.AnswerVersion(frame.Body, e.Reason) is { } version)
         {
@@ -174,16 +177,21 @@ internal sealed class MqttConnection : IDisposable
         }
     }
 
-    private ConnAckPacket Answer(ConnectPacket connect)
+    /// <summary>Null when the connection was to close while it waited for its session.</summary>
+    private async ValueTask<ConnAckPacket?> AnswerAsync(ConnectPacket connect)
     {
         _version = connect.Version;
         var (reason, device) = ConnectExchange.Judge(connect, Address, _services);
         if (device is null)
             return new() { Reason = reason };
         _device = device;
+        _timer.Hold();
+        await _services.Sessions.EnterAsync(device.Id, this);
+        if (IsClosing)
+            return null;
+        await _services.Holds.EndAsync(device.Handle);
         _intake = new(_services, _version, device);
         _timer.KeepAlive(ConnectExchange.KeepAliveOf(connect, _services.Options));
-        _services.Sessions.Enter(device.Id, this);
         return ConnectExchange.Accept(connect, _services.Options);
     }
 
@@ -199,7 +207,7 @@ internal sealed class MqttConnection : IDisposable
             var end = intake.Fill(read.Buffer, out var consumed, out var examined);
             var hasPackets = !consumed.Equals(read.Buffer.Start);
             _input.AdvanceTo(consumed, examined);
-            var wasEmpty = intake.Batch.Count == 0;
+            var wasEmpty = intake.Batch.IsEmpty;
             if (!wasEmpty)
                 await CommitAsync(intake);
             if (intake.Replies.Length > 0 && !await ReplyAsync(intake.Replies))
@@ -238,7 +246,7 @@ internal sealed class MqttConnection : IDisposable
             throw new NotCommittedException(e);
         }
 
-        intake.Batch.Clear();
+        intake.Committed();
         _timer.Listen();
     }
 

@@ -14,12 +14,12 @@ public sealed class MqttConnectionHandler : ConnectionHandler
 
     public MqttConnectionHandler(
         MqttEndpointOptions options, IngestClocks clocks, IRegistry registry, IDeviceAuthenticator authenticator, FailedConnects failures,
-        PayloadIntake payloads, InFlightBudget budget, DeviceQuotas quotas, IngestLedger ledger, Committer committer, ConnectionSet connections,
-        ILogger<MqttConnectionHandler> log)
+        HeldPackets held, SessionHolds holds, PayloadIntake payloads, InFlightBudget budget, DeviceQuotas quotas, IngestLedger ledger,
+        Committer committer, ConnectionSet connections, ILogger<MqttConnectionHandler> log)
     {
         _connections = connections;
-        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), payloads, budget, quotas, ledger, committer, log,
-            new LogAllowance(clocks.Network));
+        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), held, holds, payloads, budget, quotas, ledger,
+            committer, log, new LogAllowance(clocks.Network));
     }
 
     public override async Task OnConnectedAsync(ConnectionContext connection)

@@ -23,10 +23,13 @@ public sealed record MqttEndpointOptions
     public ushort MaxKeepAliveS { get; init; } = 300;
 
     /// <summary>
-    /// QoS 1 messages a 5.0 client may have unacknowledged. Memory does not depend on it: what is not in the one batch stays in the socket.
-    /// Default 4 096.
+    /// QoS 1 and 2 messages a 5.0 client may have unacknowledged, and the packet identifiers of QoS 2 that any session may hold, two bytes each: what is
+    /// not in the one batch stays in the socket. Default 4 096.
     /// </summary>
     public ushort ReceiveMaximum { get; init; } = 4_096;
+
+    /// <summary>Topic aliases a 5.0 client may make on its connection, each up to 256 bytes; 0 = none. Default 32.</summary>
+    public ushort TopicAliasMaximum { get; init; } = 32;
 
     /// <summary>For a DISCONNECT to reach a client that is being closed. Default 5 s.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);

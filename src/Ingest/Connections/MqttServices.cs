@@ -8,5 +8,5 @@ namespace SensorHub.Ingest.Connections;
 /// <summary>What every connection shares.</summary>
 internal sealed record MqttServices(
     MqttEndpointOptions Options, IngestClocks Clocks, IRegistry Registry, IDeviceAuthenticator Authenticator, FailedConnects Failures,
-    SessionDirectory Sessions, PayloadIntake Payloads, InFlightBudget Budget, DeviceQuotas Quotas, IngestLedger Ledger, Committer Committer,
-    ILogger Log, LogAllowance Lines);
+    SessionDirectory Sessions, HeldPackets Held, SessionHolds Holds, PayloadIntake Payloads, InFlightBudget Budget, DeviceQuotas Quotas,
+    IngestLedger Ledger, Committer Committer, ILogger Log, LogAllowance Lines);

@@ -1,12 +1,13 @@
 using System.Text;
+using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 
 namespace SensorHub.Ingest.Connections;
 
 /// <summary>
 /// Whose telemetry a topic is, and whether the connection may send it:
-/// <c>sensorhub/v1/{own id}/telemetry</c>, <c>v1/devices/me/telemetry</c>, and <c>sensorhub/v1/{child id}/telemetry</c> for the devices
-/// of a gateway. Topics are compared byte by byte, so no wildcard, slash or case in an id means anything. Hot: no allocation for known topics.
+/// <c>sensorhub/v1/{own id}/telemetry</c>, <c>v1/devices/me/telemetry</c>, and for the devices of a gateway
+/// <c>sensorhub/v1/{child id}/telemetry</c> and <c>v1/gateway/telemetry</c>. Topics are compared byte by byte, so no wildcard, slash or case in an id means anything. Hot: no allocation for known topics.
 /// </summary>
 internal sealed class TopicAccess
 {
@@ -37,17 +38,28 @@ internal sealed class TopicAccess
         set => _device = value;
     }
 
+    /// <summary>Whether the payload names the devices it speaks for, each to be asked for with <see cref="ResolveChild"/>.</summary>
+    public static bool IsForChildren(ReadOnlySpan<byte> topic) => topic.SequenceEqual("v1/gateway/telemetry"u8);
+
     /// <summary>The device that the topic speaks for, or null when it is not the connection's to use.</summary>
-    public Device? Resolve(ReadOnlySpan<byte> topic)
+    public Device? Resolve(ReadOnlySpan<byte> topic, out PayloadFormat format)
     {
-        if (topic.SequenceEqual(_ownTopic) || topic.SequenceEqual("v1/devices/me/telemetry"u8))
+        format = PayloadFormat.Json;
+        if (topic.SequenceEqual(_ownTopic))
             return _device;
+        if (topic.SequenceEqual("v1/devices/me/telemetry"u8))
+        {
+            format = PayloadFormat.ThingsBoardJson;
+            return _device;
+        }
+
         return topic.StartsWith(Prefix) && topic.EndsWith(Suffix) && topic.Length > Prefix.Length + Suffix.Length
             ? ResolveChild(topic[Prefix.Length..^Suffix.Length])
             : null;
     }
 
-    private Device? ResolveChild(ReadOnlySpan<byte> id)
+    /// <summary>The device of that id, or null when the connection may not speak for it.</summary>
+    public Device? ResolveChild(ReadOnlySpan<byte> id)
     {
         if (id.Length > MaxIdLength || !Ascii.IsValid(id))
             return null;

@@ -7,4 +7,6 @@ namespace SensorHub.Ingest.Decoders;
 /// <param name="DefaultPeriodS">What a reading covers that does not say so, seconds.</param>
 /// <param name="ReceivedMs">City time of its arrival, Unix ms.</param>
 /// <param name="Flags">Flags that every reading of it gets.</param>
-public readonly record struct DecodeContext(int Device, int DefaultPeriodS, long ReceivedMs, EntryFlags Flags = EntryFlags.None);
+/// <param name="Format">How to read it.</param>
+public readonly record struct DecodeContext(
+    int Device, int DefaultPeriodS, long ReceivedMs, EntryFlags Flags = EntryFlags.None, PayloadFormat Format = PayloadFormat.Json);

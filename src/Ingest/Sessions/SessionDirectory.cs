@@ -9,8 +9,11 @@ internal sealed class SessionDirectory
 {
     private readonly ConcurrentDictionary<string, MqttConnection> _byClientId = new();
 
-    /// <summary>The newcomer takes over; whoever was there is told so and closed [MQTT-3.1.4-3].</summary>
-    public void Enter(string clientId, MqttConnection connection)
+    /// <summary>
+    /// The newcomer takes over; whoever was there is told so and closed [MQTT-3.1.4-3]. Completes when nobody else has the session any more, with what
+    /// was in flight on disk or failed.
+    /// </summary>
+    public Task EnterAsync(string clientId, MqttConnection connection)
     {
         MqttConnection? old = null;
         _byClientId.AddOrUpdate(clientId, connection, (_, before) =>
@@ -19,6 +22,7 @@ internal sealed class SessionDirectory
             return connection;
         });
         old?.RequestClose(ReasonCode.SessionTakenOver);
+        return old?.Ended ?? Task.CompletedTask;
     }
 
     public void Leave(string clientId, MqttConnection connection) => _byClientId.TryRemove(KeyValuePair.Create(clientId, connection));

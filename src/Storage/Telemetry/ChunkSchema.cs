@@ -6,7 +6,7 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>The tables of telemetry.db and how it is opened.</summary>
 internal static class ChunkSchema
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     // chunk: clustered, so that an hour of a device lies together. series: what a start needs to know of compacted time.
     private const string Create = """
@@ -19,6 +19,13 @@ internal static class ChunkSchema
           PRIMARY KEY (device, period_s)) WITHOUT ROWID, STRICT;
         CREATE TABLE compacted (id INTEGER PRIMARY KEY CHECK (id = 0), position INTEGER NOT NULL) STRICT;
         INSERT INTO compacted VALUES (0, 0);
+        """;
+
+    // held_packet: QoS 2 identifiers held where the compacted part of the journal ends.
+    private const string AddHeldPackets = """
+        CREATE TABLE held_packet (
+          session INTEGER NOT NULL, packet_id INTEGER NOT NULL,
+          PRIMARY KEY (session, packet_id)) WITHOUT ROWID, STRICT;
         """;
 
     /// <summary>A connection for writing, the schema made when it is missing.</summary>
@@ -36,8 +43,8 @@ internal static class ChunkSchema
             var version = connection.QuerySingle<long>("PRAGMA user_version");
             if (version > Version)
                 throw new InvalidDataException($"{file} has schema version {version}, this hub knows {Version}: start the newer hub.");
-            if (version == 0)
-                connection.Execute($"BEGIN IMMEDIATE; {Create} PRAGMA user_version = {Version}; COMMIT;");
+            if (version < Version)
+                connection.Execute($"BEGIN IMMEDIATE; {(version == 0 ? Create : "")} {AddHeldPackets} PRAGMA user_version = {Version}; COMMIT;");
             return connection;
         }
         catch

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -27,6 +28,15 @@ internal sealed class ChunkStore : IDisposable
     public IEnumerable<SeriesNewest> NewestOfSeries() =>
         _writer.Query<(int Device, int PeriodS, long TrustedMs, long AnyMs)>("SELECT device, period_s, trusted_ms, any_ms FROM series", buffered: false)
             .Select(s => new SeriesNewest(s.Device, s.PeriodS, s.TrustedMs, s.AnyMs));
+
+    /// <summary>Packet identifiers held at <see cref="CompactedPosition"/>.</summary>
+    public HeldPackets Held()
+    {
+        var held = new HeldPackets();
+        foreach (var (session, packetId) in _writer.Query<(int Session, int PacketId)>("SELECT session, packet_id FROM held_packet"))
+            held.Hold(session, (ushort)packetId);
+        return held;
+    }
 
     /// <summary>A reader for this call; give it back with <see cref="Return"/>.</summary>
     public ChunkReader Rent() => _idle.TryTake(out var reader) ? reader : new(_file);

@@ -1,4 +1,6 @@
+using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -28,6 +30,14 @@ internal sealed class ChunkWriter(SqliteConnection connection, SqliteTransaction
 
     public void PutNewest(in SeriesNewest newest) =>
         Run(_series, newest.Device, newest.PeriodS, newest.TrustedMs, newest.AnyMs);
+
+    /// <summary>In place of what the table held.</summary>
+    public void PutHeld(HeldPackets held)
+    {
+        connection.Execute("DELETE FROM held_packet", transaction: transaction);
+        connection.Execute(
+            "INSERT INTO held_packet VALUES (@Session, @PacketId)", held.All.Select(h => new { h.Session, PacketId = (int)h.PacketId }), transaction);
+    }
 
     public void MoveTo(long compactedPosition)
     {

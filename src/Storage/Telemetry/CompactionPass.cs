@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using SensorHub.Devices.Readings;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Journal;
 
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>One walk through a segment for a part of its devices: gathers their entries, then writes them as chunks.</summary>
-internal sealed class CompactionPass(long basePosition)
+/// <param name="held">As it was before the segment.</param>
+internal sealed class CompactionPass(long basePosition, HeldPackets held)
 {
     private readonly ChunkEncoder _encoder = new();
 
@@ -13,6 +15,9 @@ internal sealed class CompactionPass(long basePosition)
 
     /// <summary>Newest event times of the series written so far, each once: a device belongs to one pass.</summary>
     public List<SeriesNewest> Newest { get; } = [];
+
+    /// <summary>Held packet identifiers as they are behind the segment, once its first pass was gathered.</summary>
+    public HeldPackets Held => held;
 
     /// <summary>Takes the entries whose device is <paramref name="pass"/> modulo <paramref name="passes"/>.</summary>
     /// <exception cref="InvalidDataException">A record is damaged.</exception>
@@ -26,7 +31,9 @@ internal sealed class CompactionPass(long basePosition)
             for (var at = 0; at < entries.Length;)
             {
                 var entry = new ReadingEntry(entries[at..]);
-                if (entry.Kind != EntryKind.Quarantine && entry.Device % passes == pass)
+                if (pass == 0)
+                    Held.Apply(entry);
+                if (entry.IsReading && entry.Device % passes == pass)
                     Rows.Add(record.PositionOf(at), entry);
                 at += entry.Length;
             }
@@ -53,8 +60,10 @@ internal sealed class CompactionPass(long basePosition)
 
         foreach (var newest in CollectionsMarshal.AsSpan(Newest)[known..])
             writer.PutNewest(newest);
-        if (compactedPosition is { } position)
-            writer.MoveTo(position);
+        if (compactedPosition is not { } position)
+            return;
+        writer.PutHeld(held);
+        writer.MoveTo(position);
     }
 
     private static bool IsSameChunk(in EntryRow a, in EntryRow b) =>

@@ -104,7 +104,7 @@ public sealed class Compactor
     private void Compact(in SegmentSpan segment, CancellationToken cancellation)
     {
         var passes = (int)(1 + (segment.EndPosition - segment.FirstPosition) / PassBytes);
-        var work = new CompactionPass(segment.FirstPosition);
+        var work = new CompactionPass(segment.FirstPosition, _chunks.Held());
         var readings = 0L;
         for (var pass = 0; pass < passes; pass++)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SensorHub.Devices.Readings;
 using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Journal;
 
 namespace SensorHub.Storage.Telemetry;
@@ -18,6 +19,7 @@ public sealed class TelemetryStore : IDisposable
         var recent = new RecentIndex();
         _chunks = chunks;
         _hours = new(chunks, options.HourCacheBytes);
+        Held = chunks.Held();
         Recent = recent;
         Index = new ReadingIndex(recent, _hours, journal, _suspects);
         History = new ReadingHistory(recent, chunks, journal);
@@ -27,6 +29,9 @@ public sealed class TelemetryStore : IDisposable
 
     /// <summary>For the commit thread.</summary>
     public IReadingIndex Index { get; }
+
+    /// <summary>Packet identifiers held by sessions, as the whole journal has them; from here on the commit thread's.</summary>
+    public HeldPackets Held { get; }
 
     public IReadingHistory History { get; }
     public IRawReadings Raw { get; }
@@ -97,7 +102,8 @@ public sealed class TelemetryStore : IDisposable
             for (var at = 0; at < entries.Length;)
             {
                 var entry = new ReadingEntry(entries[at..]);
-                if (entry.Kind != EntryKind.Quarantine)
+                Held.Apply(entry);
+                if (entry.IsReading)
                 {
                     var isSuspect = entry.Flags.HasFlag(EntryFlags.ClockSuspect);
                     Recent.Add(entry.Device, entry.EventMs, entry.PeriodS, record.PositionOf(at), isSuspect);

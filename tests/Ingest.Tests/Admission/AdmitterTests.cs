@@ -16,7 +16,7 @@ public sealed class AdmitterTests : IDisposable
     public AdmitterTests()
     {
         _index = new(_journal);
-        _admitter = new(_index, _record);
+        _admitter = new(_index, _record, new());
         _record.Begin(_journal.NextPosition);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Sessions;
 using SensorHub.TestKit.Ingest;
 
 namespace SensorHub.Ingest.Tests.Admission;
@@ -17,7 +18,7 @@ public abstract class CommitterFixture : IAsyncLifetime
         City = new(DateTimeOffset.FromUnixTimeMilliseconds(T));
         Ledger = new(Unknown);
         Index = new(Journal);
-        Committer = new(Journal, Index, Ledger, new(City, Network), Lag, NullLogger<Committer>.Instance);
+        Committer = new(Journal, Index, Held, Ledger, new(City, Network), Lag, NullLogger<Committer>.Instance);
     }
 
     protected FakeTimeProvider City { get; }
@@ -25,6 +26,7 @@ public abstract class CommitterFixture : IAsyncLifetime
     protected FakeLag Lag { get; } = new();
     protected MemoryJournal Journal { get; } = new();
     protected MemoryReadingIndex Index { get; }
+    protected HeldPackets Held { get; } = new();
     protected UnknownMetrics Unknown { get; } = new();
     protected IngestLedger Ledger { get; }
     protected InFlightBudget Budget { get; } = new();

@@ -17,9 +17,9 @@ public sealed class ConnectTests
         var answer = await client.ReadAsync<ConnAckPacket>();
         answer.SessionPresent.ShouldBeFalse();
         var told = answer.Properties.ShouldNotBeNull();
-        told.MaximumQoS.ShouldBe(QoS.AtLeastOnce);
+        told.MaximumQoS.ShouldBeNull();
         told.RetainAvailable.ShouldBe(false);
-        told.TopicAliasMaximum.ShouldBe((ushort)0);
+        told.TopicAliasMaximum.ShouldBe(MqttEndpointOptions.Default.TopicAliasMaximum);
         told.ServerKeepAlive.ShouldBe((ushort)300);
         told.MaximumPacketSize.ShouldBe(262_144u);
         told.ReceiveMaximum.ShouldBe((ushort)4_096);

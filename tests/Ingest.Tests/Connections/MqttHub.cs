@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Connections;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Packets;
 using SensorHub.TestKit.Ingest;
 using SensorHub.TestKit.Mqtt;
@@ -25,6 +27,8 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private readonly KeyedHash _hash = new(new byte[KeyedHash.KeyLength]);
     private readonly WebApplication _app;
+    private volatile RegistrySnapshot _current = null!;
+    private int _looks;
 
     public MqttHub(MqttEndpointOptions? options = null, DeviceQuotaOptions? quota = null, X509Certificate2? certificate = null)
     {
@@ -35,7 +39,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services
             .AddSingleton<IRegistry>(this).AddSingleton(_hash)
-            .AddSingleton<IJournal>(Journal).AddSingleton<IReadingIndex>(new MemoryReadingIndex(Journal)).AddSingleton<IEvaluationLag>(new FakeLag())
+            .AddSingleton<IJournal>(Journal).AddSingleton<IReadingIndex>(new MemoryReadingIndex(Journal)).AddSingleton<IEvaluationLag>(new FakeLag()).AddSingleton(Held)
             .AddSingleton(new IngestClocks(City, Network))
             .AddIngest(quota ?? new(), DecoderLimits.Default)
             .AddMqttEndpoint(options ?? MqttEndpointOptions.Default)
@@ -49,10 +53,22 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
         _app = builder.Build();
     }
 
-    public RegistrySnapshot Current { get; set; }
+    public RegistrySnapshot Current
+    {
+        get
+        {
+            Interlocked.Increment(ref _looks);
+            return _current;
+        }
+        set => _current = value;
+    }
+
+    /// <summary>How often the registry was asked: a log-in does.</summary>
+    public int Looks => Volatile.Read(ref _looks);
     public FakeTimeProvider City { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(T + 60_000));
     public FakeTimeProvider Network { get; } = new();
     public MemoryJournal Journal { get; } = new();
+    public HeldPackets Held { get; } = new();
     public MemoryLog Log { get; } = new();
     public IPEndPoint EndPoint { get; private set; } = null!;
     public LedgerSnapshot Books => Get<IngestLedger>().Snapshot();
@@ -98,6 +114,9 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
 
     /// <summary>Entries that are on disk.</summary>
     public IReadOnlyList<EntryCopy> Stored => [.. Journal.Records.SelectMany(r => EntryCopy.All(r.Entries))];
+
+    /// <summary>Readings and refused payloads that are on disk.</summary>
+    public IReadOnlyList<EntryCopy> StoredPayloads => [.. Stored.Where(e => e.Kind <= EntryKind.Quarantine)];
 
     public static async Task Eventually(Func<bool> condition)
     {

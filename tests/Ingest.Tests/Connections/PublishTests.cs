@@ -4,6 +4,7 @@ using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Mqtt.Packets;
+using PayloadFormat = SensorHub.Devices.Readings.PayloadFormat;
 
 namespace SensorHub.Ingest.Tests.Connections;
 
@@ -142,9 +143,9 @@ public sealed class PublishTests
     {
         await using var hub = await MqttHub.StartAsync();
         var replay = hub.Get<QuarantineReplay>();
-        (await replay.ReplayAsync(1, MqttHub.T, """{"leq":61}"""u8.ToArray(), default)).ShouldBe(DecodeResult.Decoded(1));
-        (await replay.ReplayAsync(1, MqttHub.T, """{"leq":"x"}"""u8.ToArray(), default)).Reason.ShouldBe(RefusalReason.Type);
-        await Should.ThrowAsync<ArgumentException>(() => replay.ReplayAsync(99, MqttHub.T, """{"leq":61}"""u8.ToArray(), default));
+        (await replay.ReplayAsync(1, PayloadFormat.Json, MqttHub.T, """{"leq":61}"""u8.ToArray(), default)).ShouldBe(DecodeResult.Decoded(1));
+        (await replay.ReplayAsync(1, PayloadFormat.Json, MqttHub.T, """{"leq":"x"}"""u8.ToArray(), default)).Reason.ShouldBe(RefusalReason.Type);
+        await Should.ThrowAsync<ArgumentException>(() => replay.ReplayAsync(99, PayloadFormat.Json, MqttHub.T, """{"leq":61}"""u8.ToArray(), default));
         hub.Stored.ShouldHaveSingleItem().ReceivedMs.ShouldBe(MqttHub.T);
         hub.Books.Quarantined.ShouldBe(0);
     }
@@ -245,9 +246,11 @@ public sealed class PublishTests
 
     public static TheoryData<string, ReasonCode> Broken => new()
     {
-        { "34 06 00 01 61 00 01 00", ReasonCode.QoSNotSupported },
+        { "34 06 00 01 61 00 00 00", ReasonCode.ProtocolError },
         { "31 1C 00 19 73 65 6E 73 6F 72 68 75 62 2F 76 31 2F 6E 31 2F 74 65 6C 65 6D 65 74 72 79 00", ReasonCode.RetainNotSupported },
-        { "30 06 00 00 03 23 00 01", ReasonCode.TopicAliasInvalid },
+        { "30 06 00 00 03 23 00 01", ReasonCode.ProtocolError },
+        { "30 06 00 00 03 23 00 21", ReasonCode.TopicAliasInvalid },
+        { "30 06 00 00 03 23 00 00", ReasonCode.TopicAliasInvalid },
         { "30 04 00 01 2B 00", ReasonCode.MalformedPacket },
         { "32 06 00 01 61 00 00 00", ReasonCode.ProtocolError },
         { "10 0D 00 04 4D 51 54 54 05 02 00 3C 00 00 00", ReasonCode.ProtocolError },

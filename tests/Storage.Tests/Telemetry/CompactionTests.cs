@@ -35,7 +35,7 @@ public sealed class CompactionTests
         var segment = rig.Journal.Segments()[0];
         using (var chunks = new ChunkStore(rig.DatabaseFile))
         {
-            var pass = new CompactionPass(segment.FirstPosition);
+            var pass = new CompactionPass(segment.FirstPosition, chunks.Held());
             pass.Gather(rig.Journal, segment, 0, 1);
             chunks.Write(writer => pass.Write(writer, compactedPosition: null));
         }

@@ -51,6 +51,16 @@ public sealed class RawClient(Stream stream, MqttVersion version) : IAsyncDispos
         Retain = retain,
     });
 
+    /// <summary>A QoS 2 PUBLISH; its PUBREC is the caller's to read.</summary>
+    public Task PublishExactlyOnceAsync(string topic, string payload, ushort packetId, bool dup = false) => SendAsync(new PublishPacket
+    {
+        Topic = topic,
+        Payload = Encoding.UTF8.GetBytes(payload),
+        QoS = QoS.ExactlyOnce,
+        PacketId = packetId,
+        Dup = dup,
+    });
+
     /// <summary>The next packet, or null when the other side closed.</summary>
     public async Task<MqttPacket?> ReadAsync()
     {

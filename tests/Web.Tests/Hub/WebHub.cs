@@ -17,6 +17,7 @@ using SensorHub.Devices.Time;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Sqlite.Audit;
 using SensorHub.Storage.Sqlite.Operations;
@@ -87,6 +88,7 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<IJournal>(s => s.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IReadingIndex, MemoryReadingIndex>();
         services.AddSingleton(new IngestClocks(city, city));
+        services.AddSingleton<HeldPackets>();
         services.AddIngest(new DeviceQuotaOptions(), new DecoderLimits());
         services.AddSingleton<MemoryQuarantine>();
         services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());

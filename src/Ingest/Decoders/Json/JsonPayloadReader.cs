@@ -88,6 +88,16 @@ internal ref struct JsonPayloadReader
         }
 
         var reading = new ReadingInProgress(_context.DefaultPeriodS);
+        if (!TryReadMembers(ref reading, entry))
+            return false;
+        if (reading.ValueCount == 0)
+            return Refuse(RefusalReason.NoKnownMetric, $"the reading at byte {start}");
+        Finish(entry, reading, _payload[start..((int)TokenStart + 1)]);
+        return true;
+    }
+
+    private bool TryReadMembers(ref ReadingInProgress reading, Span<byte> entry)
+    {
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             var nameAt = TokenStart;
@@ -99,17 +109,20 @@ internal ref struct JsonPayloadReader
                 UnknownName => TrySkip(),
                 JsonNames.Ts => TryReadTime(ref reading, nameAt),
                 JsonNames.PeriodS => TryReadPeriod(ref reading, nameAt),
+                JsonNames.Values => TryReadNested(ref reading, entry, nameAt),
                 _ => TryReadValue(ref reading, entry, MetricTable.Of((Metric)code), nameAt),
             };
             if (!isRead)
                 return false;
         }
 
-        if (reading.ValueCount == 0)
-            return Refuse(RefusalReason.NoKnownMetric, $"the reading at byte {start}");
-        Finish(entry, reading, _payload[start..((int)TokenStart + 1)]);
         return true;
     }
+
+    private bool TryReadNested(ref ReadingInProgress reading, Span<byte> entry, long nameAt) =>
+        _json.TokenType == JsonTokenType.StartObject
+            ? TryReadMembers(ref reading, entry)
+            : Refuse(RefusalReason.Type, $"values at byte {nameAt}: {_json.TokenType}");
 
     private readonly void Finish(Span<byte> entry, in ReadingInProgress reading, ReadOnlySpan<byte> raw)
     {
@@ -120,7 +133,7 @@ internal ref struct JsonPayloadReader
             { } ms when _limits.IsTrusted(ms, _context.ReceivedMs) => (ms, _context.Flags),
             _ => (_context.ReceivedMs, _context.Flags | EntryFlags.ClockSuspect),
         };
-        var header = new ReadingHeader(EntryKind.Reading, flags, PayloadFormat.Json, eventMs, _context.ReceivedMs, _context.Device, reading.PeriodS);
+        var header = new ReadingHeader(EntryKind.Reading, flags, _context.Format, eventMs, _context.ReceivedMs, _context.Device, reading.PeriodS);
         ReadingEntryWriter.WriteHeader(entry, header, reading.ValueCount, raw.Length);
         raw.CopyTo(entry[ReadingEntryWriter.LengthOf(reading.ValueCount, 0)..]);
         _batch.Advance(ReadingEntryWriter.LengthOf(reading.ValueCount, raw.Length));
@@ -142,7 +155,7 @@ internal ref struct JsonPayloadReader
 
     private bool TryResolveName(scoped ReadOnlySpan<byte> name, ref ReadingInProgress reading, out int code)
     {
-        if (JsonNames.TryGet(name, out code))
+        if (JsonNames.TryGet(name, out code) && (code != JsonNames.Values || _context.Format == PayloadFormat.ThingsBoardJson))
             return reading.TryNote(code) || Refuse(RefusalReason.DuplicateKey, $"{Printable.Of(name)} at byte {TokenStart}");
         code = UnknownName;
         if (name.Length > MaxNameBytes || reading.UnknownNames == DecoderLimits.MaxNames)

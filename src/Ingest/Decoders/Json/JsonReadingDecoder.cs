@@ -18,11 +18,12 @@ namespace SensorHub.Ingest.Decoders.Json;
 /// <item><c>null</c> says that there is no value. Any other value of the wrong JSON type refuses the payload.</item>
 /// <item>Names not in the table are counted and left out; the raw bytes keep them.</item>
 /// </list>
+/// As <see cref="PayloadFormat.ThingsBoardJson"/> it also takes <c>{"ts": …, "values": {"leq": 61.2, …}}</c>, what devices made for ThingsBoard send.
 /// Hot: no allocation per reading unless a name is new or the payload is refused.
 /// </summary>
 public sealed class JsonReadingDecoder(DecoderLimits limits, UnknownMetrics unknown) : IPayloadDecoder
 {
-    public PayloadFormat Format => PayloadFormat.Json;
+    public IReadOnlyList<PayloadFormat> Formats { get; } = [PayloadFormat.Json, PayloadFormat.ThingsBoardJson];
 
     public DecodeResult Decode(ReadOnlySpan<byte> payload, in DecodeContext context, ReadingBatch batch)
     {

@@ -11,6 +11,7 @@ internal struct ReadingInProgress(int defaultPeriodS)
     private UInt128 _seenMetrics;
     private bool _seenTs;
     private bool _seenPeriod;
+    private bool _seenValues;
     private int _latAt = -1;
     private int _lonAt = -1;
     private bool _positionFlagged;
@@ -27,6 +28,8 @@ internal struct ReadingInProgress(int defaultPeriodS)
             return !_seenTs && (_seenTs = true);
         if (code == JsonNames.PeriodS)
             return !_seenPeriod && (_seenPeriod = true);
+        if (code == JsonNames.Values)
+            return !_seenValues && (_seenValues = true);
         var bit = UInt128.One << code;
         if ((_seenMetrics & bit) != 0)
             return false;

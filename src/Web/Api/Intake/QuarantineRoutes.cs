@@ -45,7 +45,7 @@ internal static class QuarantineRoutes
         var payload = await quarantine.PayloadAsync(row.Position, stop) ?? throw ProblemException.NotFound("quarantined payload", id);
         if (!caller.Registry.DevicesByHandle.ContainsKey(row.Device))
             throw Refused("Its device is not in the registry: add it first.");
-        var result = await replay.ReplayAsync(row.Device, row.ReceivedMs, payload, stop);
+        var result = await replay.ReplayAsync(row.Device, row.Format, row.ReceivedMs, payload, stop);
         if (result.Status == DecodeStatus.NoRoom)
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Intake has no room for it now: try again later.");
         var said = new { decoded = result.Status == DecodeStatus.Decoded, result.Readings, reason = Words<RefusalReason>.Of(result.Reason) };

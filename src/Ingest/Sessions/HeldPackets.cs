@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using SensorHub.Devices.Readings;
+
+namespace SensorHub.Ingest.Sessions;
+
+/// <summary>
+/// The held packet identifiers of all sessions, a session named by the handle of its device: a fold over the journal's
+/// <see cref="EntryKind.PacketHeld"/> and <see cref="EntryKind.PacketReleased"/> entries, so it is after a crash what it was before. The commit thread
+/// applies entries as it admits them; see <see cref="HeldIds"/> for who may read.
+/// </summary>
+public sealed class HeldPackets
+{
+    private readonly ConcurrentDictionary<int, HeldIds> _bySession = new();
+
+    /// <summary>Sessions that hold identifiers.</summary>
+    public IReadOnlyList<int> Sessions => [.. _bySession.Where(s => s.Value.Count > 0).Select(s => s.Key)];
+
+    /// <summary>All of them, for a projection; nothing may be applied meanwhile.</summary>
+    public IEnumerable<(int Session, ushort PacketId)> All => _bySession.SelectMany(s => s.Value.All.ToArray().Select(id => (s.Key, id)));
+
+    public HeldIds Of(int session) => _bySession.GetOrAdd(session, static _ => new());
+
+    /// <summary>Takes an entry of the journal in; entries must come in its order. Readings and refused payloads say nothing here.</summary>
+    public void Apply(ReadingEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case EntryKind.PacketHeld:
+                Hold(entry.Device, entry.Revision);
+                break;
+            case EntryKind.PacketReleased when entry.Revision == PacketEntry.AllPackets:
+                Of(entry.Device).Clear();
+                break;
+            case EntryKind.PacketReleased:
+                Of(entry.Device).Remove(entry.Revision);
+                break;
+        }
+    }
+
+    public void Hold(int session, ushort packetId) => Of(session).Add(packetId);
+}
