@@ -5,6 +5,7 @@ using SensorHub.Devices.Time;
 using SensorHub.Host.Clock;
 using SensorHub.Host.Composition;
 using SensorHub.Host.Configuration;
+using SensorHub.Ingest.Admission;
 using SensorHub.Mqtt.Client;
 using SensorHub.Simulators.Publishing;
 using SensorHub.Simulators.Scenarios;
@@ -30,7 +31,6 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
         await using var hub = await HubHost.StartAsync(
             WithFreePorts(options), folder, new CityClocks(clock, calendar, machine), configuration, cancellation: cancellation);
         await DemoCity.RegisterAsync(scenario.City, hub.Services.GetRequiredService<IRegistryCommands>(), cancellation);
-        Introduce(hub.Ports, folder, scenario, speed);
 
         await using var publisher = new FleetPublisher(
             MqttTransports.Tcp(Host, PortOf(hub.Ports.Mqtt!)), scenario.City.Devices.ToDictionary(d => d.Id, d => d.Secret), gatewayId: null, machine);
@@ -38,7 +38,7 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
         var playing = PlayAsync(scenario, publisher, clock, stop.Token);
         try
         {
-            await ShowAsync(hub, calendar, clock, scenario.Span, playing, stop.Token);
+            await ShowAsync(hub, calendar, clock, scenario, folder.File(FirstAdministrator.TokenFile), playing, stop.Token);
         }
         finally
         {
@@ -65,17 +65,33 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
     }
 
     private async Task ShowAsync(
-        HubHost hub, CityCalendar calendar, FastClock clock, TimeSpanMs night, Task playing, CancellationToken cancellation)
+        HubHost hub, CityCalendar calendar, FastClock clock, Scenario scenario, string tokenFile, Task playing, CancellationToken cancellation)
     {
         var queries = hub.Services.GetRequiredService<IOperationsQueries>();
-        var view = new TaskView(console, calendar);
+        var registry = hub.Services.GetRequiredService<IRegistry>();
+        var ledger = hub.Services.GetRequiredService<IngestLedger>();
+        var findings = new Findings(hub.Services.GetRequiredService<ILiveEventFeed>());
+        var view = new BoardView(console, calendar);
         await view.RunAsync(async () =>
         {
             while (!playing.IsFaulted)
             {
-                var tasks = await queries.TasksAsync(new TaskFilter(), new PageRequest(), cancellation);
+                await findings.ReadAsync(cancellation);
+                var tasks = await queries.TasksAsync(new TaskFilter(), new PageRequest(Board.NewestTasks), cancellation);
+                var newest = tasks.Items is [var first, ..] ? first : null;
                 var now = clock.NowMs();
-                view.Show([.. tasks.Items.OrderBy(t => t.FiledAtMs)], now, Caption(clock, night, now));
+                view.Show(
+                    new Board
+                    {
+                        NowMs = now,
+                        Stage = StageOf(clock, scenario.Span, now),
+                        Watched = Watched.Of(registry.Current),
+                        Intake = IntakeOf(ledger.Snapshot()),
+                        Findings = findings,
+                        Tasks = tasks.Items,
+                        OpenNext = OpenNext.Lines(hub.Ports.Http, tokenFile, newest, newest is null ? null : findings.BehindTask(newest.Id)),
+                    },
+                    clock.Speed > 1 ? "replay" : "live");
                 await Task.Delay(Redraw, machine, cancellation);
             }
 
@@ -83,18 +99,12 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
         });
     }
 
-    private static string Caption(FastClock clock, TimeSpanMs night, long nowMs) => clock.Speed > 1
-        ? $"replaying last night × {clock.Speed:0}: {Math.Clamp(100 * (nowMs - night.FromMs) / night.LengthMs, 0, 100)} %"
-        : "live, at normal speed · Ctrl+C ends";
+    private static string StageOf(FastClock clock, TimeSpanMs night, long nowMs) => clock.Speed > 1
+        ? $"replaying last night × {clock.Speed:0}, {Math.Clamp(100 * (nowMs - night.FromMs) / night.LengthMs, 0, 100)} %"
+        : "live, at normal speed (Ctrl+C ends)";
 
-    private void Introduce(ListeningPorts ports, DataFolder folder, Scenario scenario, double speed)
-    {
-        console.Profile.Out.Writer.WriteLine($"SensorHub demo: {scenario.City.Sites.Count} sites, {scenario.City.Devices.Count} devices, last night at {speed:0} times its speed.");
-        console.Profile.Out.Writer.WriteLine($"  API    http://{ports.Http}/   (token in {folder.File(FirstAdministrator.TokenFile)})");
-        console.Profile.Out.Writer.WriteLine($"  MQTT   {ports.Mqtt}");
-        console.Profile.Out.Writer.WriteLine($"  try    curl -H \"Authorization: Bearer $(cat {folder.File(FirstAdministrator.TokenFile)})\" http://{ports.Http}/api/v1/tasks");
-        console.Profile.Out.Writer.WriteLine();
-    }
+    private static string IntakeOf(LedgerSnapshot books) =>
+        $"{books.Stored:N0} readings on disk before their acknowledgement, {books.Duplicates:N0} duplicates, {books.Quarantined:N0} refused, {books.Pending:N0} under way";
 
     private HubOptions WithFreePorts(HubOptions options) => options with
     {
