@@ -8,14 +8,16 @@ namespace SensorHub.Simulators.Models;
 /// <summary>A dusty time at a site.</summary>
 /// <param name="Pm10">µg/m³ above the air of the district.</param>
 /// <param name="Tsp">µg/m³; null = as the PM10 has it.</param>
-/// <param name="Spread">Share by which single minutes stray; 0 = the very same value.</param>
-internal readonly record struct DustSpell(TimeSpanMs When, double? Pm10 = null, double? Tsp = null, double Spread = 0.02);
+/// <param name="TspSpread">Share by which the TSP of single minutes strays; 0 = the very same value.</param>
+internal readonly record struct DustSpell(TimeSpanMs When, double? Pm10 = null, double? Tsp = null, double TspSpread = 0.02);
 
 /// <summary>A dust station, one reading a minute: the air of its district, and what the site adds.</summary>
 internal sealed class DustStation
 {
     public const int IntervalS = 60;
     private const double AboveRange = 20_000;
+    private const double Pm10Spread = 0.02;
+    private const double PuffPm10 = 0.6;
     private const double Pm25Share = 0.45;
     private const double TspFactor = 2.1;
 
@@ -34,11 +36,11 @@ internal sealed class DustStation
         for (var ms = span.FromMs; ms < span.ToMs; ms += IntervalS * UnixMs.Second)
         {
             var spell = SpellAt(ms);
-            var jitter = 1 + (spell?.Spread ?? 0.02) * random.Between(-1, 1);
-            var pm10 = Math.Round(Air(ms) + (spell?.Pm10 ?? OwnPm10) * jitter, 1);
+            var stray = random.Between(-1, 1);
+            var pm10 = Math.Round(Air(ms) + (spell?.Pm10 ?? OwnPm10) * (1 + Pm10Spread * stray) + PuffPm10 * random.Between(-1, 1), 1);
             stuck = Faults.IsStuckAt(ms) ? stuck ?? pm10 : null;
             pm10 = stuck ?? pm10;
-            var tsp = Math.Round(spell?.Tsp * jitter ?? TspFactor * pm10, 1);
+            var tsp = Math.Round(spell?.Tsp * (1 + spell?.TspSpread * stray) ?? TspFactor * pm10, 1);
             switch (Faults.LossAt(ms, IntervalS))
             {
                 case Loss.NotSent: continue;

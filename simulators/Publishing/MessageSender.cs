@@ -13,7 +13,7 @@ public static class MessageSender
         foreach (var message in messages)
         {
             await pace.WaitAsync(message.SendMs, cancellation);
-            await publisher.PublishAsync(message.DeviceId, message.Topic, message.Payload, cancellation);
+            await publisher.PublishAsync(message.ConnectionId, message.Topic, message.Payload, cancellation);
         }
 
         await publisher.FlushAsync(cancellation);

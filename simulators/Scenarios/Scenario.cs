@@ -1,4 +1,5 @@
 using SensorHub.Devices.Time;
+using SensorHub.Simulators.Scenarios.Week;
 
 namespace SensorHub.Simulators.Scenarios;
 
@@ -8,6 +9,8 @@ namespace SensorHub.Simulators.Scenarios;
 /// </summary>
 public sealed class Scenario
 {
+    public const int MaxDays = 7;
+
     private readonly Func<IEnumerable<SimulatedMessage>> _messages;
 
     internal Scenario(Func<IEnumerable<SimulatedMessage>> messages) => _messages = messages;
@@ -32,6 +35,15 @@ public sealed class Scenario
     /// </summary>
     /// <param name="nightOf">The evening's date.</param>
     public static Scenario Small(int seed, DateOnly nightOf, CityCalendar calendar) => SmallCity.Create(seed, nightOf, calendar);
+
+    /// <summary>
+    /// A week of a city of any size, Monday 00:00 to Sunday 24:00: building sites, zones, kitchens, trucks and gateways, each device a reading a
+    /// minute and a truck every 10 or 30 s; for every rule violations with room to spare, and near misses.
+    /// </summary>
+    /// <param name="monday">The first day; need not be a Monday.</param>
+    /// <param name="days">1 to <see cref="MaxDays"/>.</param>
+    public static Scenario Week(int seed, DateOnly monday, CityCalendar calendar, CitySize size, int days = MaxDays) =>
+        CityWeek.Create(seed, monday, calendar, size, days);
 
     /// <summary>
     /// One night (8 h) of two building sites, sent after it is over, with exactly two violations in it; 57 600 readings.
