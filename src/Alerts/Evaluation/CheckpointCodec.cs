@@ -13,7 +13,7 @@ namespace SensorHub.Alerts.Evaluation;
 /// </summary>
 internal static class CheckpointCodec
 {
-    private const int Format = 2;
+    private const int Format = 3;
     private static readonly byte[] Magic = "SHEC"u8.ToArray();
 
     public static void Write(Stream to, ShardEvaluation evaluation, long position)
@@ -148,10 +148,11 @@ internal static class CheckpointCodec
             ReadSubject(reader, windows.Find, (subject, state) => subject.Read(state));
     }
 
-    private static void WriteRuns(BinaryWriter writer, IReadOnlyList<RunSubject> subjects)
+    private static void WriteRuns(BinaryWriter writer, IEnumerable<RunSubject> subjects)
     {
-        writer.Write(subjects.Count);
-        foreach (var subject in subjects)
+        var begun = subjects.Where(s => s.HasState).ToList();
+        writer.Write(begun.Count);
+        foreach (var subject in begun)
             WriteSubject(writer, subject, subject.Write);
     }
 

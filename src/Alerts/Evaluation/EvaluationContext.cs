@@ -1,3 +1,4 @@
+using SensorHub.Alerts.Runs;
 using SensorHub.Devices.Readings;
 
 namespace SensorHub.Alerts.Evaluation;
@@ -23,6 +24,9 @@ internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistor
 
     /// <summary>Subjects whose state may say something new when the record ends.</summary>
     public List<JudgedSubject> Staged { get; } = [];
+
+    /// <summary>Runs that go on; those that do not any more leave at the next sweep.</summary>
+    public List<RunSubject> OpenRuns { get; } = [];
 
     /// <summary>Subjects with late data, in the order in which they got them.</summary>
     public List<JudgedSubject> Unsettled { get; } = [];

@@ -143,8 +143,12 @@ internal sealed class ShardEvaluation
         var count = entry.ValueCount;
         for (var i = 0; i < count; i++)
             _values[i] = entry.Value(i);
-        foreach (var input in device.Runs)
-            input.Subject.Take(input.Device, eventMs, _values.AsSpan(0, count), entry.Kind != EntryKind.Reading, IsRebuilt);
+        var metrics = MetricSet.Of(_values.AsSpan(0, count));
+        foreach (ref readonly var input in device.Runs.AsSpan())
+        {
+            if (input.Subject.Condition.Metrics.Overlaps(metrics))
+                input.Subject.Take(input.Device, eventMs, _values.AsSpan(0, count), entry.Kind != EntryKind.Reading, IsRebuilt);
+        }
     }
 
     private void Advance(ref DeviceState device, long eventMs)
@@ -183,8 +187,7 @@ internal sealed class ShardEvaluation
                 RefreshInputs(subject);
         }
 
-        foreach (var subject in Subjects.Runs.Subjects)
-            subject.WatchSilence();
+        Subjects.Runs.WatchSilence();
         SettleLate((int)Math.Min(seconds, MaxSweptSeconds));
     }
 

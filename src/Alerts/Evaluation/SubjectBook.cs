@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SensorHub.Alerts.Rules;
 using SensorHub.Alerts.Runs;
 using SensorHub.Alerts.Windows;
@@ -7,7 +8,7 @@ using SensorHub.Devices.Time;
 namespace SensorHub.Alerts.Evaluation;
 
 /// <summary>One version of the registry, as subjects are planned from it.</summary>
-/// <param name="BySite">Devices by the site they are placed at.</param>
+/// <param name="BySite">Devices by the sites at which they are or were placed.</param>
 /// <param name="Links">Takes down which subjects a device feeds.</param>
 internal sealed record PlanInput(RegistrySnapshot Registry, ILookup<string, Device> BySite, DeviceLinks Links);
 
@@ -25,7 +26,8 @@ internal sealed class SubjectBook
         _context = context;
         Windows = new(rules.OfType<WindowRule>(), calendar, context);
         Runs = new(rules.OfType<RunRule>(), calendar, context);
-        RulesFingerprint = string.Join('\n', rules.Select(r => r.ToString()).Append(calendar.Zone.Id));
+        RulesFingerprint = string.Join(
+            '\n', rules.Select(r => JsonSerializer.Serialize(r, r.GetType(), AlertsJson.Options)).Append(calendar.Zone.Id));
     }
 
     public WindowPlan Windows { get; }
@@ -51,8 +53,10 @@ internal sealed class SubjectBook
     {
         var links = new DeviceLinks(_context.Devices);
         links.Clear(registry);
-        var input = new PlanInput(
-            registry, registry.DevicesByHandle.Values.Where(d => d.SiteId is not null).ToLookup(d => d.SiteId!), links);
+        var bySite = registry.DevicesByHandle.Values
+            .SelectMany(d => d.Placements.Select(p => p.SiteId).Distinct().Select(site => (Site: site, Device: d)))
+            .ToLookup(p => p.Site, p => p.Device);
+        var input = new PlanInput(registry, bySite, links);
         Windows.Plan(input);
         Runs.Plan(input);
         links.Seal();

@@ -1,7 +1,6 @@
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
-using SensorHub.Devices.Tracks;
 
 namespace SensorHub.Alerts.Rules;
 
@@ -21,9 +20,6 @@ public abstract record Rule
     public string? MatterCode { get; init; }
     public required Severity Severity { get; init; }
     public required ScheduleKind Schedule { get; init; }
-
-    /// <summary>Kind of device that is judged.</summary>
-    public required DeviceKind Device { get; init; }
     public required IReadOnlyList<LegalBasis> Bases { get; init; }
 
     /// <summary>The first basis in force on the day of the act, or null.</summary>
@@ -41,6 +37,9 @@ public sealed record Guard(DeviceKind Device, Metric Metric, double Limit);
 public sealed record WindowRule : Rule
 {
     public required SiteKind Site { get; init; }
+
+    /// <summary>Kind of device that is judged.</summary>
+    public required DeviceKind Device { get; init; }
 
     /// <summary>A level: the mean is an energy mean.</summary>
     public required Metric Metric { get; init; }
@@ -60,33 +59,4 @@ public sealed record WindowRule : Rule
     /// <summary>Windows that follow each other without overlap and must all exceed, from 1.</summary>
     public required int InARow { get; init; }
     public required IReadOnlyList<Guard> Guards { get; init; }
-}
-
-/// <summary>A condition that holds for some time, as the readings of one device say in event order.</summary>
-public abstract record RunRule : Rule
-{
-    /// <summary>How long it must hold.</summary>
-    public required TimeSpan AtLeast { get; init; }
-
-    /// <summary>Report intervals without a reading that break it.</summary>
-    public int MaxGapIntervals { get; init; } = 3;
-}
-
-/// <summary>One state on while another is off. Subject: the site.</summary>
-public sealed record DurationRule : RunRule
-{
-    public required SiteKind Site { get; init; }
-    public required Metric On { get; init; }
-    public required Metric Off { get; init; }
-}
-
-/// <summary>Lifted at standstill outside every approved site. Subject: the vehicle, with the place where it began.</summary>
-public sealed record PlaceRule : RunRule
-{
-    /// <summary>Slower counts as standing.</summary>
-    public required double BelowKmh { get; init; }
-
-    /// <summary>How far around an approved site still counts as inside.</summary>
-    public required double MarginM { get; init; }
-    public required FixFilterSettings Fixes { get; init; }
 }

@@ -1,3 +1,4 @@
+using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Geography;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Geography;
@@ -9,52 +10,72 @@ namespace SensorHub.Alerts.Runs;
 /// <summary>What one reading says about a condition.</summary>
 internal enum Holding { Unknown, No, Yes }
 
-/// <summary>Reads a run rule's condition out of one reading.</summary>
-internal abstract class RunCondition
+/// <param name="Place">Where a vehicle is, or was when it was last believed.</param>
+/// <param name="Value">What must stay the same, when the condition says so.</param>
+internal readonly record struct Said(Holding Holding, GeoPoint? Place = null, double? Value = null);
+
+/// <summary>Reads a run rule's condition out of readings. Hot: no allocation.</summary>
+internal sealed class RunCondition
 {
-    /// <param name="fixes">The device's filter; takes the reading's fix in.</param>
-    /// <param name="place">Where, when the reading says so.</param>
-    public abstract Holding Read(long eventMs, ReadOnlySpan<MetricValue> values, ref FixFilter fixes, out GeoPoint? place);
+    private readonly RunRule _rule;
+    private readonly Term[] _terms;
+    private readonly SiteFinder _approved;
+    private readonly bool _hasPlace;
+
+    /// <param name="approved">Sites that are approved for tipping.</param>
+    public RunCondition(RunRule rule, SiteFinder approved)
+    {
+        (_rule, _terms, _approved) = (rule, [.. rule.AllOf], approved);
+        _hasPlace = rule.Subject == SubjectKind.Vehicle || rule.Away is not null;
+        Metrics = new([.. rule.AllOf.Select(t => t.Metric), .. rule.SameValueOf, .. _hasPlace ? MetricSet.Position : []]);
+    }
+
+    /// <summary>A reading with none of them says nothing.</summary>
+    public MetricSet Metrics { get; }
 
     /// <summary>The condition in words of the metric table.</summary>
-    public abstract string Text { get; }
+    public string Text => RunText.Of(_rule);
 
-    public static RunCondition Of(RunRule rule, SiteFinder approved) => rule switch
+    /// <param name="fixes">The device's filter; takes the reading's fix in.</param>
+    public Said Read(long eventMs, ReadOnlySpan<MetricValue> values, ref FixFilter fixes)
     {
-        DurationRule duration => new DurationCondition(duration),
-        PlaceRule place => new PlaceCondition(place, approved),
-        _ => throw new ArgumentException($"Rule {rule.Id} has no shape this hub knows.", nameof(rule)),
-    };
-}
-
-internal sealed class DurationCondition(DurationRule rule) : RunCondition
-{
-    public override string Text => $"{MetricTable.Of(rule.On).Name} = 1 and {MetricTable.Of(rule.Off).Name} = 0";
-
-    public override Holding Read(long eventMs, ReadOnlySpan<MetricValue> values, ref FixFilter fixes, out GeoPoint? place)
-    {
-        place = null;
-        return (values.Good(rule.On), values.Good(rule.Off)) switch
-        {
-            (null, _) or (_, null) => Holding.Unknown,
-            (not 0, 0) => Holding.Yes,
-            _ => Holding.No,
-        };
+        var isBelieved = _hasPlace && fixes.TryTake(_rule.Away?.Fixes ?? FixFilterSettings.Default, eventMs, values, out _);
+        if (!isBelieved && _rule.Away is not null)
+            return default;
+        var holding = HoldingOf(values);
+        var place = fixes.Believed;
+        if (holding == Holding.Yes && _rule.Away is { } away && _approved.At(place!.Value, away.MarginM) is not null)
+            holding = Holding.No;
+        if (holding != Holding.Yes || _rule.SameValueOf.Count == 0)
+            return new(holding, place);
+        return SameValue(values) is { } value ? new(Holding.Yes, place, value) : default;
     }
-}
 
-internal sealed class PlaceCondition(PlaceRule rule, SiteFinder approved) : RunCondition
-{
-    public override string Text =>
-        $"lifted = 1 and speed < {rule.BelowKmh} km/h, more than {rule.MarginM} m from every approved site";
-
-    public override Holding Read(long eventMs, ReadOnlySpan<MetricValue> values, ref FixFilter fixes, out GeoPoint? place)
+    // A term that does not hold decides, whatever is not known of the others; one that does not end the run leaves it open.
+    private Holding HoldingOf(ReadOnlySpan<MetricValue> values)
     {
-        place = null;
-        if (!fixes.TryTake(rule.Fixes, eventMs, values, out var fix)
-            || values.Good(Metric.Lifted) is not { } lifted || values.Good(Metric.Speed) is not { } speed)
-            return Holding.Unknown;
-        place = fix;
-        return lifted != 0 && speed < rule.BelowKmh && approved.At(fix, rule.MarginM) is null ? Holding.Yes : Holding.No;
+        var holding = Holding.Yes;
+        foreach (var term in _terms)
+        {
+            if (values.Good(term.Metric) is not { } value)
+                holding = Holding.Unknown;
+            else if (!term.Holds(value) && term.Ends)
+                return Holding.No;
+            else if (!term.Holds(value))
+                holding = Holding.Unknown;
+        }
+
+        return holding;
+    }
+
+    private double? SameValue(ReadOnlySpan<MetricValue> values)
+    {
+        foreach (var metric in _rule.SameValueOf)
+        {
+            if (values.Good(metric) is { } value)
+                return value;
+        }
+
+        return null;
     }
 }

@@ -7,9 +7,10 @@ namespace SensorHub.Alerts.Runs;
 
 /// <summary>The numbers that a run is measured by, ms.</summary>
 /// <param name="AtLeastMs">How long it must hold.</param>
+/// <param name="MinReadings">How many readings must show it.</param>
 /// <param name="MaxGapMs">A longer gap between readings breaks it.</param>
 /// <param name="CoverMs">What one reading proves.</param>
-internal readonly record struct RunShape(long AtLeastMs, long MaxGapMs, long CoverMs);
+internal readonly record struct RunShape(long AtLeastMs, int MinReadings, long MaxGapMs, long CoverMs);
 
 /// <summary>
 /// Finds the stretches of one occurrence in which a condition holds, from the readings of one device in order of time.
@@ -22,6 +23,7 @@ internal sealed class RunMachine(TimeSpanMs occurrence)
     private long _lastMs;
     private int _count;
     private GeoPoint? _place;
+    private double? _value;
     private bool _runs;
 
     public FixFilter Fixes;
@@ -36,36 +38,44 @@ internal sealed class RunMachine(TimeSpanMs occurrence)
 
     public bool IsRunning => _runs;
 
-    public void Take(in RunShape shape, long eventMs, Holding holding, GeoPoint? place)
+    /// <summary>Event time of the newest reading that shows what runs.</summary>
+    public long LastShownMs => _lastMs;
+
+    /// <returns>True when the confirmed stretches may have changed.</returns>
+    public bool Take(in RunShape shape, long eventMs, in Said said)
     {
         LastEventMs = eventMs;
         IsSilent = false;
-        if (_runs && eventMs - _lastMs > shape.MaxGapMs)
-            Finish(in shape);
-        if (holding == Holding.No)
-            Finish(in shape);
-        if (holding != Holding.Yes)
-            return;
+        var isNews = _runs && eventMs - _lastMs > shape.MaxGapMs && Finish(in shape);
+        if (said.Holding == Holding.No || (said.Holding == Holding.Yes && said.Value != _value))
+            isNews |= Finish(in shape);
+        if (said.Holding != Holding.Yes)
+            return isNews;
         if (!_runs)
-            (_runs, _fromMs, _count, _place) = (true, eventMs, 0, place);
+            (_runs, _fromMs, _count, _place, _value) = (true, eventMs, 0, said.Place, said.Value);
+        _place ??= said.Place;
         _lastMs = eventMs;
         _count++;
+        return isNews || IsConfirmed(in shape);
     }
 
     /// <summary>Nothing more can come.</summary>
-    public void Finish(in RunShape shape)
+    /// <returns>True when it leaves a confirmed stretch.</returns>
+    public bool Finish(in RunShape shape)
     {
-        if (_runs && Current(in shape, isOpen: false) is { } episode)
-            _done.Add(episode);
+        var isConfirmed = _runs && IsConfirmed(in shape);
+        if (isConfirmed)
+            _done.Add(Current(isOpen: false, in shape));
         _runs = false;
+        return isConfirmed;
     }
 
     /// <summary>Confirmed stretches, the one that runs included.</summary>
     public void AddEpisodes(in RunShape shape, List<Episode> to)
     {
         to.AddRange(_done);
-        if (_runs && Current(in shape, isOpen: !IsSilent) is { } episode)
-            to.Add(episode);
+        if (_runs && IsConfirmed(in shape))
+            to.Add(Current(isOpen: !IsSilent, in shape));
     }
 
     public void Write(BinaryWriter to)
@@ -77,6 +87,8 @@ internal sealed class RunMachine(TimeSpanMs occurrence)
         to.Write(_lastMs);
         to.Write(_count);
         WritePlace(to, _place);
+        to.Write(_value is not null);
+        to.Write(_value ?? 0);
         Fixes.Write(to);
         to.Write(_done.Count);
         foreach (var episode in _done)
@@ -100,6 +112,7 @@ internal sealed class RunMachine(TimeSpanMs occurrence)
             _lastMs = from.ReadInt64(),
             _count = from.ReadInt32(),
             _place = ReadPlace(from),
+            _value = ReadValue(from),
             Fixes = FixFilter.Read(from),
         };
         for (var left = from.ReadInt32(); left > 0; left--)
@@ -107,12 +120,15 @@ internal sealed class RunMachine(TimeSpanMs occurrence)
         return machine;
     }
 
-    private Episode? Current(in RunShape shape, bool isOpen)
+    private bool IsConfirmed(in RunShape shape) => _count >= shape.MinReadings && EndMs(in shape) - _fromMs >= shape.AtLeastMs;
+
+    private Episode Current(bool isOpen, in RunShape shape)
     {
-        var toMs = Math.Min(occurrence.ToMs, _lastMs + shape.CoverMs);
-        var lengthMs = toMs - _fromMs;
-        return lengthMs < shape.AtLeastMs ? null : new(_fromMs, toMs, isOpen, lengthMs / (double)UnixMs.Second, _count, _place);
+        var toMs = EndMs(in shape);
+        return new(_fromMs, toMs, isOpen, (toMs - _fromMs) / (double)UnixMs.Second, _count, _place);
     }
+
+    private long EndMs(in RunShape shape) => Math.Min(occurrence.ToMs, _lastMs + shape.CoverMs);
 
     private static void WritePlace(BinaryWriter to, GeoPoint? place)
     {
@@ -126,5 +142,12 @@ internal sealed class RunMachine(TimeSpanMs occurrence)
         var has = from.ReadBoolean();
         var place = new GeoPoint(from.ReadDouble(), from.ReadDouble());
         return has ? place : null;
+    }
+
+    private static double? ReadValue(BinaryReader from)
+    {
+        var has = from.ReadBoolean();
+        var value = from.ReadDouble();
+        return has ? value : null;
     }
 }

@@ -1,19 +1,28 @@
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Geography;
 using SensorHub.Alerts.Rules;
-using SensorHub.Devices.Geography;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Runs;
 
 /// <summary>The run subjects of one version of the registry.</summary>
-internal sealed class RunPlan(IEnumerable<RunRule> rules, CityCalendar calendar, EvaluationContext context)
+internal sealed class RunPlan
 {
-    private readonly IReadOnlyList<RunRule> _rules = [.. rules];
+    private readonly CityCalendar _calendar;
+    private readonly EvaluationContext _context;
+    private readonly IReadOnlyList<RunRule> _rules;
     private Dictionary<(string Rule, string Subject), RunSubject> _subjects = [];
 
-    public IReadOnlyList<RunSubject> Subjects { get; private set; } = [];
+    /// <exception cref="ArgumentException">A rule's parts do not fit each other.</exception>
+    public RunPlan(IEnumerable<RunRule> rules, CityCalendar calendar, EvaluationContext context)
+    {
+        (_calendar, _context, _rules) = (calendar, context, [.. rules]);
+        foreach (var rule in _rules)
+            rule.Validate();
+    }
+
+    public IReadOnlyCollection<RunSubject> Subjects => _subjects.Values;
 
     public RunSubject? Find(string rule, string subject) => _subjects.GetValueOrDefault((rule, subject));
 
@@ -24,39 +33,56 @@ internal sealed class RunPlan(IEnumerable<RunRule> rules, CityCalendar calendar,
         var approved = new SiteFinder(input.Registry.Sites.Values.Where(s => s.ApprovedForTipping));
         foreach (var rule in _rules)
         {
-            var condition = RunCondition.Of(rule, approved);
-            subjects.AddRange(rule is DurationRule duration ? PlanSites(duration, condition, input) : PlanVehicles(rule, condition, input));
+            var condition = new RunCondition(rule, approved);
+            subjects.AddRange(rule.Subject == SubjectKind.Site ? PlanSites(rule, condition, input) : PlanDevices(rule, condition, input));
         }
 
         _subjects = subjects.ToDictionary(s => (s.Rule.Id, s.Subject.Id));
-        Subjects = subjects;
+        _context.OpenRuns.RemoveAll(s => Find(s.Rule.Id, s.Subject.Id) != s);
     }
 
-    private IEnumerable<RunSubject> PlanSites(DurationRule rule, RunCondition condition, PlanInput input)
+    /// <summary>Looks for runs that have stopped without a word.</summary>
+    public void WatchSilence()
+    {
+        // In an order that a restart does not change.
+        _context.OpenRuns.Sort(static (a, b) => string.CompareOrdinal(a.Rule.Id, b.Rule.Id) is var byRule and not 0
+            ? byRule
+            : string.CompareOrdinal(a.Subject.Id, b.Subject.Id));
+        _context.OpenRuns.RemoveAll(static s => !s.WatchSilence());
+    }
+
+    private IEnumerable<RunSubject> PlanSites(RunRule rule, RunCondition condition, PlanInput input)
     {
         foreach (var site in input.Registry.Sites.Values.Where(s => s.Kind == rule.Site))
         {
-            var devices = input.BySite[site.Id].Where(d => d.Kind == rule.Device).OrderBy(d => d.Id, StringComparer.Ordinal).ToList();
-            if (devices.Count > 0)
-                yield return Plan(rule, condition, SubjectRef.Site(site.Id), site.BusinessHours, site.Location, devices, input.Links);
+            var devices = input.BySite[site.Id].Where(d => rule.Devices.Contains(d.Kind)).OrderBy(d => d.Id, StringComparer.Ordinal).ToList();
+            if (devices.Count == 0)
+                continue;
+            var subject = Plan(rule, condition, SubjectRef.Site(site.Id), site.BusinessHours, devices, input.Links);
+            subject.Location = site.Location;
+            yield return subject;
         }
     }
 
-    private IEnumerable<RunSubject> PlanVehicles(RunRule rule, RunCondition condition, PlanInput input)
+    private IEnumerable<RunSubject> PlanDevices(RunRule rule, RunCondition condition, PlanInput input)
     {
-        foreach (var device in input.Registry.DevicesByHandle.Values.Where(d => d.Kind == rule.Device))
-            yield return Plan(rule, condition, SubjectRef.Vehicle(device.Id), null, null, [device], input.Links);
+        foreach (var device in input.Registry.DevicesByHandle.Values.Where(d => rule.Devices.Contains(d.Kind)))
+        {
+            var subject = Plan(rule, condition, new(rule.Subject, device.Id), null, [device], input.Links);
+            subject.Location = rule.Subject == SubjectKind.Vehicle ? null : input.Registry.PlaceOf(device);
+            yield return subject;
+        }
     }
 
     private RunSubject Plan(
-        RunRule rule, RunCondition condition, SubjectRef about, BusinessHours? hours, GeoPoint? location, List<Device> devices, DeviceLinks links)
+        RunRule rule, RunCondition condition, SubjectRef about, BusinessHours? hours, List<Device> devices, DeviceLinks links)
     {
-        var subject = Find(rule.Id, about.Id) ?? new RunSubject(rule, condition, about, context);
+        var subject = Find(rule.Id, about.Id) ?? new RunSubject(rule, condition, about, _context);
         subject.Condition = condition;
-        subject.Schedule = new Schedule(rule.Schedule, calendar, hours);
-        subject.Location = location;
+        subject.Schedule = new Schedule(rule.Schedule, _calendar, hours);
         var known = subject.Devices.ToDictionary(d => d.Handle);
-        subject.Devices = [.. devices.Select(d => new RunDevice(d.Handle, d.Id, ShapeOf(rule, d))
+        subject.Devices = [.. devices.Select(d => new RunDevice(
+            d.Handle, d.Id, ShapeOf(rule, d), new(d, about.Kind == SubjectKind.Site ? about.Id : null, _calendar))
         {
             Machine = known.GetValueOrDefault(d.Handle)?.Machine,
         })];
@@ -66,6 +92,6 @@ internal sealed class RunPlan(IEnumerable<RunRule> rules, CityCalendar calendar,
     }
 
     private static RunShape ShapeOf(RunRule rule, Device device) => new(
-        (long)rule.AtLeast.TotalMilliseconds, rule.MaxGapIntervals * device.IntervalS * UnixMs.Second,
+        (long)rule.AtLeast.TotalMilliseconds, rule.MinReadings, rule.MaxGapIntervals * device.IntervalS * UnixMs.Second,
         device.DefaultPeriodS * UnixMs.Second);
 }

@@ -7,12 +7,18 @@ using SensorHub.Devices.Time;
 namespace SensorHub.Alerts.Runs;
 
 /// <summary>One device of a run subject.</summary>
-internal sealed class RunDevice(int handle, string deviceId, RunShape shape)
+internal sealed class RunDevice(int handle, string deviceId, RunShape shape, ServiceTimes times)
 {
     public int Handle => handle;
     public string DeviceId => deviceId;
     public RunShape Shape => shape;
     public RunMachine? Machine { get; set; }
+
+    /// <summary>The reading that begins there counts: the device was placed at the subject, and fit.</summary>
+    public bool Serves(long eventMs) => times.In(eventMs, eventMs + Math.Max(1, shape.CoverMs)) == Service.Fit;
+
+    /// <summary>The same device without what it has seen.</summary>
+    public RunDevice Fresh(TimeSpanMs occurrence) => new(handle, deviceId, shape, times) { Machine = new RunMachine(occurrence) };
 }
 
 /// <summary>A site or vehicle under a rule of duration or place: follows readings in event order; late ones are settled from history.</summary>
@@ -24,6 +30,7 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
 
     private TimeSpanMs? _occurrence;
     private IReadOnlyList<Episode> _emitted = [];
+    private bool _isWatched;
 
     public override Rule Rule => rule;
     public RunCondition Condition { get; set; } = condition;
@@ -34,6 +41,8 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
     /// <param name="changesOld">A merge or correction: what was known of its event time has changed.</param>
     public void Take(int device, long eventMs, ReadOnlySpan<MetricValue> values, bool changesOld, bool isRebuilt)
     {
+        if (!Devices[device].Serves(eventMs))
+            return;
         var occurrence = _occurrence is { } current && current.Contains(eventMs) ? current : Schedule.At(eventMs);
         if (occurrence is not { } span)
             return;
@@ -53,24 +62,30 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
             return;
         }
 
-        var holding = Condition.Read(eventMs, values, ref machine.Fixes, out var place);
-        var ran = machine.IsRunning;
-        machine.Take(Devices[device].Shape, eventMs, holding, place);
-        if (ran || machine.IsRunning)
+        var said = Condition.Read(eventMs, values, ref machine.Fixes);
+        if (machine.Take(Devices[device].Shape, eventMs, said))
             Stage();
     }
 
-    /// <summary>A device that is not heard for longer than a run may pause has stopped, as far as one can see.</summary>
-    public void WatchSilence()
+    /// <summary>
+    /// A device that is not heard for longer than a run may pause, or speaks of other things, has stopped, as far as one can see.
+    /// </summary>
+    /// <returns>False when nothing is open any more: it need not be watched.</returns>
+    public bool WatchSilence()
     {
         foreach (var device in Devices)
         {
-            if (device.Machine is not { IsRunning: true, IsSilent: false } machine
-                || Context.ClockMs - Context.HeardMs(in Context.Devices[device.Handle]) <= device.Shape.MaxGapMs)
+            if (device.Machine is not { IsRunning: true, IsSilent: false } machine)
+                continue;
+            ref var state = ref Context.Devices[device.Handle];
+            if (Context.ClockMs - Context.HeardMs(in state) <= device.Shape.MaxGapMs
+                && state.WatermarkMs - machine.LastShownMs <= device.Shape.MaxGapMs)
                 continue;
             machine.IsSilent = true;
             Stage();
         }
+
+        return _isWatched = _emitted.Any(e => e.Open);
     }
 
     /// <summary>Judges an occurrence from history without late data: after a start without state.</summary>
@@ -79,6 +94,9 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
         if (Schedule.At(atMs) is { } occurrence)
             MarkLate(occurrence, occurrence, needsHistory: true);
     }
+
+    /// <summary>A checkpoint need not keep one that has seen nothing.</summary>
+    public bool HasState => _occurrence is not null || Late.Count > 0;
 
     // bool begun, i64 from, i64 to, count × { i32 handle, machine }.
     public void Write(BinaryWriter to)
@@ -109,6 +127,7 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
         }
 
         _emitted = Episodes(Devices);
+        Watch();
     }
 
     protected override void Emit()
@@ -159,7 +178,16 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
     {
         var drafts = Drafts(episodes.Except(_emitted).Where(e => !e.Open || !_emitted.Any(k => k.FromMs == e.FromMs)));
         _emitted = episodes;
+        Watch();
         Context.Decisions.Add(NewDecision(occurrence, episodes, drafts));
+    }
+
+    private void Watch()
+    {
+        if (_isWatched || !_emitted.Any(e => e.Open))
+            return;
+        _isWatched = true;
+        Context.OpenRuns.Add(this);
     }
 
     private bool IsNews(IReadOnlyList<Episode> episodes)
@@ -183,6 +211,8 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
         List<Episode> all = [];
         foreach (var device in devices)
             device.Machine?.AddEpisodes(device.Shape, all);
+        if (devices.Count == 1)
+            return all;
         all.Sort((a, b) => a.FromMs.CompareTo(b.FromMs));
         List<Episode> united = [];
         foreach (var episode in all)
@@ -204,14 +234,14 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
 
     private RunDevice Replay(RunDevice device, TimeSpanMs occurrence)
     {
-        var replayed = new RunDevice(device.Handle, device.DeviceId, device.Shape) { Machine = new RunMachine(occurrence) };
+        var replayed = device.Fresh(occurrence);
         var machine = replayed.Machine!;
         Context.History.Read(
             device.Handle, Context.Devices[device.Handle].PeriodS, occurrence.FromMs, occurrence.ToMs, Context.Position,
             (eventMs, _, values) =>
             {
-                var holding = Condition.Read(eventMs, values, ref machine.Fixes, out var place);
-                machine.Take(device.Shape, eventMs, holding, place);
+                if (device.Serves(eventMs) && MetricSet.Of(values).Overlaps(Condition.Metrics))
+                    machine.Take(device.Shape, eventMs, Condition.Read(eventMs, values, ref machine.Fixes));
             });
         return replayed;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SensorHub.Devices.Geography;
 
 namespace SensorHub.Devices.Registry;
 
@@ -17,6 +18,10 @@ public sealed record RegistrySnapshot
     public ImmutableDictionary<string, Squad> Squads { get; init; } = ImmutableDictionary<string, Squad>.Empty;
     public ImmutableDictionary<string, Permit> Permits { get; init; } = ImmutableDictionary<string, Permit>.Empty;
     public ImmutableDictionary<string, User> Users { get; init; } = ImmutableDictionary<string, User>.Empty;
+
+    /// <summary>A device is where its site is, else where it stands itself; null = not known.</summary>
+    public GeoPoint? PlaceOf(Device device) =>
+        device.SiteId is { } id && Sites.TryGetValue(id, out var site) ? site.Location : device.Location;
 }
 
 /// <summary>The registry as its readers see it.</summary>

@@ -14,6 +14,9 @@ public struct FixFilter
     private bool _hasBelieved;
     private bool _hasDoubted;
 
+    /// <summary>The newest place believed; null before the first.</summary>
+    public readonly GeoPoint? Believed => _hasBelieved ? _believed : null;
+
     /// <summary>Where the device was, when the reading says so and is believed.</summary>
     public bool TryTake(FixFilterSettings settings, long atMs, ReadOnlySpan<MetricValue> values, out GeoPoint place)
     {

@@ -90,6 +90,62 @@ public sealed class AnyOrderTests
         found.ShouldBeGreaterThan(Cases / 4);
     }
 
+    public static TheoryData<string, int> DrivingRules => new() { { "truck-open-lid", 60 }, { "truck-overspeed", 60 }, { "truck-no-fix", 600 } };
+
+    [Theory]
+    [MemberData(nameof(DrivingRules))]
+    public void Driving_alerts_are_those_of_the_oracle(string rule, int seconds)
+    {
+        var found = 0;
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var random = new Random(seed);
+            var rig = new EvaluationRig([TruckRules.All.Single(r => r.Id == rule)]);
+            var day = new TimeSpanMs(rig.At(2026, 11, 2, 4), rig.At(2026, 11, 3, 4));
+
+            Deliver(rig, random, RandomSeries.Drive(random, rig.At(2026, 11, 2, 12)), day.ToMs);
+
+            var samples = Samples(rig, TestCity.Truck, 0, v => rule switch
+            {
+                "truck-overspeed" => v(Metric.Speed) is { } speed ? speed > 60 : null,
+                "truck-open-lid" when v(Metric.Load) < 0.25 || v(Metric.LidOpen) == 0 || v(Metric.Speed) <= 20 => false,
+                "truck-open-lid" => v(Metric.Load) is null || v(Metric.LidOpen) is null || v(Metric.Speed) is null ? null : true,
+                _ when v(Metric.Located) == 1 || v(Metric.AccOn) == 0 => false,
+                _ => v(Metric.Located) is null || v(Metric.AccOn) is null || v(Metric.Speed) is not >= 5 ? null : true,
+            });
+            found += rig.Alerts.Count;
+            Spans(rig, day).ShouldBe(RunOracle.Episodes(samples, day, seconds * UnixMs.Second, 90_000, 0), $"seed {seed}");
+            rig.Alerts.ShouldAllBe(a => a.State == AlertState.Resolved, $"seed {seed}");
+        }
+
+        found.ShouldBeGreaterThan(Cases / 4);
+    }
+
+    [Theory]
+    [InlineData("device-battery-low", 30, 1)]
+    [InlineData("device-flat-line", 60, 30)]
+    public void Alerts_of_failing_devices_are_those_of_the_oracle(string rule, int minutes, int minReadings)
+    {
+        var found = 0;
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var random = new Random(seed);
+            var rig = new EvaluationRig([DeviceRules.All.Single(r => r.Id == rule)]);
+            var day = new TimeSpanMs(rig.At(2026, 11, 2, 4), rig.At(2026, 11, 3, 4));
+
+            Deliver(rig, random, RandomSeries.Failing(random, rig.At(2026, 11, 2, 8)), day.ToMs);
+
+            var samples = rule == "device-flat-line"
+                ? Samples(rig, TestCity.Meter, 60, v => v(Metric.Leq) is null ? null : true, v => v(Metric.Leq) ?? 0)
+                : Samples(rig, TestCity.Meter, 60, v => v(Metric.Battery) is { } battery ? battery <= 20 : null);
+            found += rig.Alerts.Count;
+            Spans(rig, day).ShouldBe(RunOracle.Episodes(samples, day, minutes * UnixMs.Minute, 180_000, 60_000, minReadings), $"seed {seed}");
+            rig.OpenTasks.ShouldBeEmpty();
+        }
+
+        found.ShouldBeGreaterThan(Cases / 4);
+    }
+
     private static void Deliver(EvaluationRig rig, Random random, IReadOnlyList<TestReading> readings, long endMs)
     {
         var sent = Delivery.Shake(random, readings);
@@ -107,15 +163,16 @@ public sealed class AnyOrderTests
     private static IReadOnlyList<TimeSpanMs> Spans(EvaluationRig rig, TimeSpanMs occurrence) =>
         [.. rig.Alerts.Select(a => a.Violated).Where(occurrence.Overlaps)];
 
-    private static List<(long AtMs, bool Holds)> Samples(
-        EvaluationRig rig, int device, int periodS, Func<Func<Metric, double?>, bool?> condition)
+    private static List<Sample> Samples(
+        EvaluationRig rig, int device, int periodS, Func<Func<Metric, double?>, bool?> condition, Func<Func<Metric, double?>, double>? value = null)
     {
-        List<(long, bool)> samples = [];
+        List<Sample> samples = [];
         rig.Journal.Read(device, periodS, long.MinValue, long.MaxValue, long.MaxValue, (eventMs, _, values) =>
         {
             var known = values.ToArray().Where(v => v.Quality == Quality.Good).ToDictionary(v => v.Metric, v => v.Value);
-            if (condition(m => known.TryGetValue(m, out var value) ? value : null) is { } holds)
-                samples.Add((eventMs, holds));
+            if (condition(Good) is { } holds)
+                samples.Add(new(eventMs, holds, value?.Invoke(Good) ?? 0));
+            double? Good(Metric metric) => known.TryGetValue(metric, out var good) ? good : null;
         });
         return samples;
     }

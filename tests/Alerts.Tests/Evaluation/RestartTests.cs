@@ -185,7 +185,7 @@ public sealed class RestartTests
         public void Loud(int fromMinute, int minutes)
         {
             for (var minute = fromMinute; minute < fromMinute + minutes; minute++)
-                Journal.Append(Night + (minute + 2) * UnixMs.Minute, [TestCity.Leq(TestCity.Meter, Night + minute * UnixMs.Minute, 60)]);
+                Journal.Append(Night + (minute + 2) * UnixMs.Minute, [TestCity.Leq(TestCity.Meter, Night + minute * UnixMs.Minute, 60 + minute % 2)]);
         }
 
         public string Everything() => JsonSerializer.Serialize(new

@@ -51,7 +51,8 @@ internal static class Delivery
         Values = [.. reading.Values.Select(v => v.Metric switch
         {
             Metric.Leq => v with { Value = Math.Round(50 + 15 * random.NextDouble(), 1) },
-            Metric.FanOn or Metric.PurifierOn or Metric.Lifted => v with { Value = 1 - v.Value },
+            Metric.Speed or Metric.Battery => v with { Value = random.Next(80) },
+            _ when MetricTable.Of(v.Metric).IsBoolean => v with { Value = 1 - v.Value },
             _ => v,
         })],
     };

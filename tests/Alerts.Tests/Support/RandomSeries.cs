@@ -71,4 +71,48 @@ internal static class RandomSeries
 
         return readings;
     }
+
+    /// <summary>Five hours of a truck that changes its ways now and then; one report in ten is lost, some are flagged.</summary>
+    public static List<TestReading> Drive(Random random, long fromMs)
+    {
+        List<TestReading> readings = [];
+        double speed = 30, load = 1;
+        bool lid = false, acc = true, located = true;
+        for (var step = 0; step < 600; step++)
+        {
+            speed = random.Next(6) == 0 ? random.Next(4) switch { 0 => 0, 1 => 4.9, 2 => 20 + random.Next(5), _ => 58 + random.Next(6) } : speed;
+            load = random.Next(40) == 0 ? random.Next(5) / 4.0 : load;
+            lid = random.Next(20) == 0 ? !lid : lid;
+            acc = random.Next(60) == 0 ? !acc : acc;
+            located = random.Next(30) == 0 ? !located : located;
+            var reading = TestCity.Drive(fromMs + step * 30_000L, speed, load, lid, acc, located);
+            if (random.Next(15) == 0)
+                reading = reading with { Values = [.. reading.Values.Select(v => random.Next(2) == 0 ? v : v with { Quality = Quality.Fault })] };
+            if (random.Next(10) != 0)
+                readings.Add(reading);
+        }
+
+        return readings;
+    }
+
+    /// <summary>Eight hours of a meter whose battery drains and whose level hangs now and then.</summary>
+    public static List<TestReading> Failing(Random random, long fromMs)
+    {
+        List<TestReading> readings = [];
+        double battery = 25, level = 50;
+        var hangs = false;
+        for (var minute = 0; minute < 480; minute++)
+        {
+            hangs = random.Next(hangs ? 90 : 60) == 0 ? !hangs : hangs;
+            level = hangs ? level : Math.Round(50 + random.NextDouble(), 1);
+            battery = random.Next(50) == 0 ? random.Next(15, 25) : battery;
+            List<MetricValue> values = [new(Metric.Leq, random.Next(30) == 0 ? Quality.Fault : Quality.Good, level)];
+            if (random.Next(3) != 0)
+                values.Add(new(Metric.Battery, Quality.Good, battery));
+            if (random.Next(20) != 0)
+                readings.Add(new(TestCity.Meter, fromMs + minute * UnixMs.Minute, 60, values));
+        }
+
+        return readings;
+    }
 }

@@ -2,19 +2,26 @@ using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Tests.Support;
 
+/// <summary>What one reading says of a condition.</summary>
+/// <param name="Value">What must not change while it holds; 0 where nothing must.</param>
+internal readonly record struct Sample(long AtMs, bool Holds, double Value = 0);
+
 /// <summary>Duration and place said slowly: every stretch between two readings is tried, the longest are kept.</summary>
 internal static class RunOracle
 {
     /// <param name="samples">What each reading says, in order of time; those that do not know are left out.</param>
     public static IReadOnlyList<TimeSpanMs> Episodes(
-        IReadOnlyList<(long AtMs, bool Holds)> samples, TimeSpanMs occurrence, long atLeastMs, long maxGapMs, long coverMs)
+        IReadOnlyList<Sample> samples, TimeSpanMs occurrence, long atLeastMs, long maxGapMs, long coverMs, int minReadings = 1)
     {
         var inside = samples.Where(s => occurrence.Contains(s.AtMs)).ToList();
         List<TimeSpanMs> found = [];
         for (var first = 0; first < inside.Count; first++)
         {
-            for (var last = first; last < inside.Count && Continues(inside, first, last, maxGapMs); last++)
-                found.Add(new(inside[first].AtMs, Math.Min(occurrence.ToMs, inside[last].AtMs + coverMs)));
+            var last = first;
+            while (last < inside.Count && Continues(inside, first, last, maxGapMs))
+                last++;
+            if (last - first >= minReadings)
+                found.Add(new(inside[first].AtMs, Math.Min(occurrence.ToMs, inside[last - 1].AtMs + coverMs)));
         }
 
         return [.. found
@@ -23,6 +30,7 @@ internal static class RunOracle
             .OrderBy(e => e.FromMs)];
     }
 
-    private static bool Continues(List<(long AtMs, bool Holds)> samples, int first, int last, long maxGapMs) =>
-        samples[last].Holds && (last == first || samples[last].AtMs - samples[last - 1].AtMs <= maxGapMs);
+    private static bool Continues(List<Sample> samples, int first, int last, long maxGapMs) =>
+        samples[last].Holds && samples[last].Value.Equals(samples[first].Value)
+        && (last == first || samples[last].AtMs - samples[last - 1].AtMs <= maxGapMs);
 }

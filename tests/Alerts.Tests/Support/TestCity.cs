@@ -26,6 +26,13 @@ internal sealed class TestCity : IRegistry
 
     public RegistrySnapshot Current { get; set; } = Snapshot();
 
+    /// <summary>Changes one device.</summary>
+    public void Change(string device, Func<Device, Device> change) => Change(r =>
+    {
+        var changed = change(r.Devices[device]);
+        return r with { Devices = r.Devices.SetItem(device, changed), DevicesByHandle = r.DevicesByHandle.SetItem(changed.Handle, changed) };
+    });
+
     public static CityCalendar Calendar(string zone = CityCalendar.DefaultZoneId) => new(TimeZoneInfo.FindSystemTimeZoneById(zone));
 
     public void Change(Func<RegistrySnapshot, RegistrySnapshot> change) =>
@@ -47,6 +54,18 @@ internal sealed class TestCity : IRegistry
             new(Metric.Lifted, Quality.Good, lifted ? 1 : 0), new(Metric.Located, Quality.Good, located ? 1 : 0),
             new(Metric.Satellites, Quality.Good, satellites),
         ]);
+
+    /// <summary>A truck that says how it drives and not where.</summary>
+    public static TestReading Drive(
+        long eventMs, double speed, double load = 1, bool lidOpen = false, bool acc = true, bool located = true, int truck = Truck) => new(
+        truck, eventMs, 0,
+        [
+            new(Metric.Speed, Quality.Good, speed), new(Metric.Load, Quality.Good, load), new(Metric.LidOpen, Quality.Good, lidOpen ? 1 : 0),
+            new(Metric.AccOn, Quality.Good, acc ? 1 : 0), new(Metric.Located, Quality.Good, located ? 1 : 0),
+        ]);
+
+    public static TestReading Of(int device, long eventMs, int periodS, Metric metric, double value, Quality quality = Quality.Good) =>
+        new(device, eventMs, periodS, [new(metric, quality, value)]);
 
     private static RegistrySnapshot Snapshot()
     {

@@ -174,7 +174,10 @@ public sealed class TaskTests : IAsyncLifetime
     {
         var packs = await (await _hub.As("analyst").GetAsync("/api/v1/rulepacks")).JsonAsync();
         var rules = packs.GetProperty("items")[0].GetProperty("rules").EnumerateArray().ToList();
-        rules.Select(r => r.GetProperty("shape").GetString()).ShouldBe(["window", "duration", "place"]);
+        var dump = rules.Single(r => r.GetProperty("id").GetString() == "truck-illegal-dump");
+        dump.GetProperty("shape").GetString().ShouldBe("run");
+        dump.GetProperty("terms").GetProperty("all_of")[1].GetRawText()
+            .ShouldBe("""{"metric":"speed","comparison":"below","value":5,"unit":"km/h"}""");
         rules[0].GetProperty("terms").GetProperty("limit").GetDouble().ShouldBe(55);
         rules[0].GetProperty("terms").GetProperty("window_s").GetInt64().ShouldBe(1200);
         // The hub's clock stands at 20 August 2026, five days after the code came into force.

@@ -8,7 +8,7 @@ namespace SensorHub.Alerts.Rules.BuiltIn;
 public static class FumeRules
 {
     // No standard gives a window for this: ten minutes are our own advice.
-    public static DurationRule PurifierOff { get; } = new()
+    public static RunRule PurifierOff { get; } = new()
     {
         Id = "fume-purifier-off",
         Version = 1,
@@ -16,10 +16,10 @@ public static class FumeRules
         MatterCode = "06027",
         Severity = Severity.Warning,
         Schedule = ScheduleKind.BusinessHours,
-        Device = DeviceKind.Fume,
+        Subject = SubjectKind.Site,
+        Devices = [DeviceKind.Fume],
         Site = SiteKind.Restaurant,
-        On = Metric.FanOn,
-        Off = Metric.PurifierOn,
+        AllOf = [new(Metric.FanOn, Comparison.Equal, 1), new(Metric.PurifierOn, Comparison.Equal, 0)],
         AtLeast = TimeSpan.FromMinutes(10),
         Bases =
         [

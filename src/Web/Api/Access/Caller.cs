@@ -58,7 +58,7 @@ internal sealed class Caller
     public bool Sees(Site site) => SeesPlace(site.Location);
 
     /// <summary>A device is where its site is, else where it stands itself.</summary>
-    public bool Sees(Device device) => SeesCity || SeesPlace(PlaceOf(device));
+    public bool Sees(Device device) => SeesCity || SeesPlace(_registry.PlaceOf(device));
 
     public bool Sees(EnforcementTask task) =>
         SeesCity || (Actor.Role == Role.SquadMember ? IsOwnSquad(task.SquadId) : SeesArea(task.AreaId));
@@ -79,7 +79,4 @@ internal sealed class Caller
         SeesCity || (Actor.Role != Role.SquadMember && AreaTree.LiesIn(_registry, areaId, Actor.AreaId));
 
     private bool IsOwnSquad(string? squadId) => squadId is not null && squadId == Actor.SquadId;
-
-    private GeoPoint? PlaceOf(Device device) =>
-        device.SiteId is { } id && _registry.Sites.TryGetValue(id, out var site) ? site.Location : device.Location;
 }

@@ -17,17 +17,23 @@ internal sealed record RulePackShown(string Id, IReadOnlyList<RuleShown> Rules);
 /// <param name="Bases">All laws it rests on, by their time in force.</param>
 /// <param name="Terms">What the shape of the rule adds: limit, window, duration, guards.</param>
 internal sealed record RuleShown(
-    string Id, int Version, string Shape, string Title, string? MatterCode, Severity Severity, ScheduleKind Schedule, DeviceKind Device,
+    string Id, int Version, string Shape, string Title, string? MatterCode, Severity Severity, ScheduleKind Schedule, IReadOnlyList<DeviceKind> Devices,
     LegalBasis? BasisToday, IReadOnlyList<LegalBasis> Bases, TermsShown Terms);
 
 /// <param name="LimitUnit">Of the limit.</param>
 /// <param name="MinShare">Share of a window that good values must cover, 0..1.</param>
 /// <param name="InARow">Windows without overlap that must all exceed.</param>
 /// <param name="AtLeastS">How long the condition must hold.</param>
+/// <param name="MinReadings">How many readings must show it.</param>
+/// <param name="AllOf">What must hold of a reading, all of it.</param>
+/// <param name="MarginM">How far from every approved site; left out where the place does not matter.</param>
+/// <param name="SameValueOf">The first of these that a reading has does not change.</param>
 internal sealed record TermsShown(
     string? Metric = null, double? Limit = null, string? LimitUnit = null, long? WindowS = null, long? SlideS = null, double? MinShare = null,
-    int? InARow = null, IReadOnlyList<GuardShown>? Guards = null, long? AtLeastS = null, string? OnMetric = null, string? OffMetric = null,
-    double? BelowKmh = null, double? MarginM = null);
+    int? InARow = null, IReadOnlyList<GuardShown>? Guards = null, long? AtLeastS = null, int? MinReadings = null,
+    IReadOnlyList<TermShown>? AllOf = null, double? MarginM = null, IReadOnlyList<string>? SameValueOf = null);
+
+internal sealed record TermShown(string Metric, Comparison Comparison, double Value, string Unit);
 
 internal sealed record GuardShown(DeviceKind Device, string Metric, double Limit, string Unit);
 

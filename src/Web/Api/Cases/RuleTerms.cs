@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
 
 namespace SensorHub.Web.Api.Cases;
 
@@ -8,16 +9,15 @@ internal static class RuleTerms
 {
     public static RuleShown Show(Rule rule, DateOnly today)
     {
-        var (shape, terms) = rule switch
+        (string Shape, IReadOnlyList<DeviceKind> Devices, TermsShown Terms) shown = rule switch
         {
-            WindowRule w => ("window", Of(w)),
-            DurationRule d => ("duration", Of(d)),
-            PlaceRule p => ("place", Of(p)),
+            WindowRule w => ("window", [w.Device], Of(w)),
+            RunRule r => ("run", r.Devices, Of(r)),
             _ => throw new ArgumentException($"A rule of no known shape: {rule.Id}.", nameof(rule)),
         };
         return new(
-            rule.Id, rule.Version, shape, rule.Title, rule.MatterCode, rule.Severity, rule.Schedule, rule.Device, rule.BasisOn(today),
-            rule.Bases, terms);
+            rule.Id, rule.Version, shown.Shape, rule.Title, rule.MatterCode, rule.Severity, rule.Schedule, shown.Devices, rule.BasisOn(today),
+            rule.Bases, shown.Terms);
     }
 
     private static TermsShown Of(WindowRule rule) => new(
@@ -25,11 +25,11 @@ internal static class RuleTerms
         SlideS: Seconds(rule.Slide), MinShare: rule.MinShare, InARow: rule.InARow,
         Guards: [.. rule.Guards.Select(g => new GuardShown(g.Device, NameOf(g.Metric), g.Limit, MetricTable.Of(g.Metric).Unit))]);
 
-    private static TermsShown Of(DurationRule rule) =>
-        new(AtLeastS: Seconds(rule.AtLeast), OnMetric: NameOf(rule.On), OffMetric: NameOf(rule.Off));
-
-    private static TermsShown Of(PlaceRule rule) =>
-        new(AtLeastS: Seconds(rule.AtLeast), BelowKmh: rule.BelowKmh, MarginM: rule.MarginM);
+    private static TermsShown Of(RunRule rule) => new(
+        AtLeastS: Seconds(rule.AtLeast), MinReadings: rule.MinReadings,
+        AllOf: [.. rule.AllOf.Select(t => new TermShown(NameOf(t.Metric), t.Comparison, t.Value, MetricTable.Of(t.Metric).Unit))],
+        MarginM: rule.Away?.MarginM,
+        SameValueOf: rule.SameValueOf.Count == 0 ? null : [.. rule.SameValueOf.Select(NameOf)]);
 
     private static string NameOf(Metric metric) => MetricTable.Of(metric).Name;
 
