@@ -48,6 +48,21 @@ internal static partial class IngestLog
     [LoggerMessage(2016, LogLevel.Error, "Connection of {Device} from {Address} failed by a fault of the hub")]
     public static partial void ConnectionFailed(this ILogger log, string? device, IPAddress address, Exception cause);
 
+    [LoggerMessage(2020, LogLevel.Error, "Ended sessions could not be removed; tried again each second")]
+    public static partial void SessionsNotSwept(this ILogger log, Exception cause);
+
+    [LoggerMessage(2021, LogLevel.Error, "The session of {Client} could not be opened; its connect is refused as unavailable")]
+    public static partial void SessionNotOpened(this ILogger log, string client, Exception cause);
+
+    [LoggerMessage(2022, LogLevel.Warning, "The session of {Client} could not be left in order; it counts as connected until its next connect or a restart")]
+    public static partial void SessionNotLeft(this ILogger log, string client, Exception cause);
+
+    [LoggerMessage(2023, LogLevel.Error, "What is open on '{Topic}' could not be sent to {Client}")]
+    public static partial void WatcherFailed(this ILogger log, string client, string topic, Exception cause);
+
+    [LoggerMessage(2024, LogLevel.Warning, "No room for a session of {Client}: see Mqtt:Limits:Sessions")]
+    public static partial void SessionsFull(this ILogger log, string client);
+
     [LoggerMessage(2017, LogLevel.Warning, "{Count} lines about connections were held back: more came in a minute than the log takes")]
     public static partial void LinesHeldBack(this ILogger log, int count);
 }

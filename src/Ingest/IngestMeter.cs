@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Connections;
+using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest;
 
@@ -11,7 +13,7 @@ public sealed class IngestMeter : IHostedService, IDisposable
     public const string Name = "SensorHub.Ingest";
     private readonly Meter _meter = new(Name);
 
-    public IngestMeter(IngestLedger ledger, InFlightBudget budget, ConnectionSet connections)
+    public IngestMeter(IngestLedger ledger, InFlightBudget budget, ConnectionSet connections, ISessionStore sessions, SessionLedger messages)
     {
         _meter.CreateObservableCounter("sensorhub.ingest.received", () => ledger.Snapshot().Received, "{reading}");
         _meter.CreateObservableCounter("sensorhub.ingest.decided", () => Outcomes(ledger.Snapshot()), "{reading}");
@@ -25,6 +27,11 @@ public sealed class IngestMeter : IHostedService, IDisposable
         _meter.CreateObservableGauge("sensorhub.ingest.in_flight", () => budget.UsedBytes, "By");
         _meter.CreateObservableGauge("sensorhub.mqtt.connections", () => connections.Count, "{connection}");
         _meter.CreateObservableGauge("sensorhub.mqtt.connections_held", () => connections.Held, "{connection}");
+        _meter.CreateObservableGauge("sensorhub.mqtt.sessions", () => sessions.Count, "{session}");
+        _meter.CreateObservableCounter("sensorhub.mqtt.sessions_evicted", () => messages.Evicted, "{session}");
+        _meter.CreateObservableCounter("sensorhub.mqtt.messages_queued", () => messages.Queued, "{message}");
+        _meter.CreateObservableCounter("sensorhub.mqtt.messages_delivered", () => messages.Delivered, "{message}");
+        _meter.CreateObservableCounter("sensorhub.mqtt.messages_dropped", () => Drops(messages), "{message}");
     }
 
     /// <summary>Nothing to do: being a service makes sure that the instruments exist before the first reading.</summary>
@@ -33,6 +40,9 @@ public sealed class IngestMeter : IHostedService, IDisposable
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Drops(SessionLedger messages) => Enum.GetValues<DropReason>().Select(
+        reason => new Measurement<long>(messages.Dropped(reason), KeyValuePair.Create("reason", (object?)JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()))));
 
     private static IEnumerable<Measurement<long>> Outcomes(LedgerSnapshot books) =>
     [

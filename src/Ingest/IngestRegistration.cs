@@ -36,11 +36,17 @@ public static class IngestRegistration
             .AddSingleton<SessionHolds>()
             .AddHostedService(p => p.GetRequiredService<Committer>());
 
-    /// <summary>The MQTT endpoint; the host also brings the registry's <c>KeyedHash</c>. Listen with <see cref="UseMqtt"/>.</summary>
+    /// <summary>The MQTT endpoint; the host also brings the registry's <c>KeyedHash</c>, <see cref="ISessionStore"/> and <see cref="SessionLedger"/>. Listen with <see cref="UseMqtt"/>.</summary>
     public static IServiceCollection AddMqttEndpoint(this IServiceCollection services, MqttEndpointOptions options) =>
         services
             .AddSingleton(options)
             .AddSingleton<IDeviceAuthenticator, DeviceAuthenticator>()
+            .AddSingleton<UserAuthenticator>()
+            .AddSingleton<SubscriptionRights>()
+            .AddSingleton(p => new DownlinkServices(
+                p.GetRequiredService<ISessionStore>(), p.GetRequiredService<SubscriptionRights>(), options.Sessions, p.GetRequiredService<IngestClocks>(),
+                [.. p.GetServices<ISubscriptionWatcher>()]))
+            .AddHostedService<SessionKeeper>()
             .AddSingleton(p => new FailedConnects(p.GetRequiredService<IngestClocks>().Network))
             .AddSingleton<ConnectionSet>()
             .AddSingleton<MqttConnectionHandler>()
@@ -53,6 +59,7 @@ public static class IngestRegistration
         return listen;
     }
 
-    /// <summary>Bounds what the transport reads ahead of a connection that waits for its commit.</summary>
-    public static void BoundReadAhead(this SocketTransportOptions transport) => transport.MaxReadBufferSize = ConnectionBufferBytes;
+    /// <summary>Bounds what the transport reads ahead of a connection that waits for its commit, and what waits for a client that does not read.</summary>
+    public static void BoundReadAhead(this SocketTransportOptions transport) =>
+        (transport.MaxReadBufferSize, transport.MaxWriteBufferSize) = (ConnectionBufferBytes, IDownlink.MaxPayloadBytes);
 }

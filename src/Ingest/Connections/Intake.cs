@@ -1,6 +1,7 @@
 using System.Buffers;
-using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Codec;
 using SensorHub.Mqtt.Packets;
 
@@ -21,6 +22,9 @@ internal enum IntakeEnd
     /// <summary>What the next packet means depends on the batch being on disk; it is still in the buffer.</summary>
     Open,
 
+    /// <summary>The client asks what takes time to answer: see <see cref="Intake.TakeQuestion"/>; the rest is still in the buffer.</summary>
+    Asked,
+
     /// <summary>The client said DISCONNECT.</summary>
     Disconnected,
 
@@ -36,28 +40,43 @@ internal sealed class Intake : IDisposable
 {
     private readonly MqttServices _services;
     private readonly MqttVersion _version;
-    private readonly MessageIntake _messages;
+    private readonly Login _login;
+
+    // Null for who may not publish.
+    private readonly MessageIntake? _messages;
     private readonly HeldInBatch _held;
     private readonly TopicAliases _aliases;
+    private MqttPacket? _question;
     private long _receivedMs;
 
-    public Intake(MqttServices services, MqttVersion version, Device device)
+    public Intake(MqttServices services, MqttVersion version, Login login)
     {
         _services = services;
         _version = version;
         Batch = new(services.Budget);
-        _messages = new(services, device, Batch);
-        _held = new(services.Held.Of(device.Handle), device.Handle, Batch);
+        _login = login;
+        _messages = login.Device is { } device ? new(services, device, Batch) : null;
+        // Handle 0 is nobody's: who may not publish holds nothing.
+        var handle = login.Device?.Handle ?? 0;
+        _held = new(services.Held.Of(handle), handle, Batch);
         _aliases = new(services.Options.TopicAliasMaximum);
     }
 
     public ReadingBatch Batch { get; }
     public ReplyBuffer Replies { get; } = new();
-    public TopicAccess Topics => _messages.Topics;
+
+    /// <summary>Null for who may not publish.</summary>
+    public TopicAccess? Topics => _messages?.Topics;
     public MqttProtocolException? Fault { get; private set; }
 
+    /// <summary>The client's last words, once it said them.</summary>
+    public DisconnectPacket? Farewell { get; private set; }
+
+    /// <summary>What the client acknowledged of what the hub sent, in order.</summary>
+    public List<AckPacket> Acks { get; } = [];
+
     /// <summary>Payload bytes that found no room.</summary>
-    public int RoomWanted => _messages.RoomWanted;
+    public int RoomWanted => _messages?.RoomWanted ?? 0;
 
     public IntakeEnd Fill(in ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined)
     {
@@ -101,7 +120,15 @@ internal sealed class Intake : IDisposable
     }
 
     /// <summary>Charges what the batch carried and says how long the connection must not be read.</summary>
-    public TimeSpan SettleQuota() => _messages.SettleQuota();
+    public TimeSpan SettleQuota() => _messages?.SettleQuota() ?? TimeSpan.Zero;
+
+    /// <summary>SUBSCRIBE or UNSUBSCRIBE, once; null when none was asked.</summary>
+    public MqttPacket? TakeQuestion()
+    {
+        var question = _question;
+        _question = null;
+        return question;
+    }
 
     public void Dispose()
     {
@@ -125,7 +152,7 @@ internal sealed class Intake : IDisposable
 
         if (publish.QoS == QoS.ExactlyOnce && _held.Count >= _services.Options.ReceiveMaximum)
             throw new MqttProtocolException(ReasonCode.ReceiveMaximumExceeded, $"More than {_services.Options.ReceiveMaximum} messages without PUBREL [MQTT-3.3.4-7].");
-        var fate = _messages.Take(new()
+        var fate = _messages is null ? Refuse(topic) : _messages.Take(new()
         {
             Topic = topic, Payload = publish.Payload, QoS = publish.QoS, ReceivedMs = _receivedMs, IsPayloadAsIndicated = publish.IsPayloadAsIndicated,
         });
@@ -156,6 +183,14 @@ internal sealed class Intake : IDisposable
         else
             Acknowledge(publish, isMismatch ? ReasonCode.PacketIdentifierInUse : ReasonCode.Success);
         return true;
+    }
+
+    private MessageFate Refuse(ReadOnlySpan<byte> topic)
+    {
+        _services.Ledger.NotAuthorized();
+        if (_services.Lines.TryTake(_services.Log))
+            _services.Log.ForeignTopic(Printable.Of(_login.Key), Printable.Of(topic));
+        return MessageFate.Foreign;
     }
 
     private void Answer(in PublishView publish, MessageFate fate)
@@ -197,19 +232,16 @@ internal sealed class Intake : IDisposable
             case PingReqPacket:
                 PacketWriter.Write(Replies, PingRespPacket.Instance, _version);
                 return IntakeEnd.Drained;
-            case DisconnectPacket:
+            case DisconnectPacket farewell:
+                Farewell = farewell;
                 return IntakeEnd.Disconnected;
-            case SubscribePacket subscribe:
-                var refusals = Enumerable.Repeat(ReasonCode.NotAuthorized, subscribe.Subscriptions.Count).ToArray();
-                PacketWriter.Write(Replies, new SubAckPacket { PacketId = subscribe.PacketId, ReasonCodes = refusals }, _version);
-                return IntakeEnd.Drained;
-            case UnsubscribePacket unsubscribe:
-                var absences = Enumerable.Repeat(ReasonCode.NoSubscriptionExisted, unsubscribe.Filters.Count).ToArray();
-                PacketWriter.Write(Replies, new UnsubAckPacket { PacketId = unsubscribe.PacketId, ReasonCodes = absences }, _version);
-                return IntakeEnd.Drained;
+            case (SubscribePacket or UnsubscribePacket) and var question:
+                _question = question;
+                return IntakeEnd.Asked;
             case PubRelPacket release:
                 return TakeRelease(release.PacketId);
-            case PubAckPacket or PubRecPacket or PubCompPacket:
+            case AckPacket ack:
+                Acks.Add(ack);
                 return IntakeEnd.Drained;
             case var packet:
                 throw new MqttProtocolException(ReasonCode.ProtocolError, $"{packet.Type} from a connected client (section 4.13).");

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using SensorHub.Devices.Registry;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Codec;
 using SensorHub.Mqtt.Packets;
 
@@ -15,7 +16,7 @@ namespace SensorHub.Ingest.Connections;
 /// One client from accept to close: read what the socket has, fill the one batch, commit it, answer all of it, read on. A batch in flight is the
 /// back-pressure: until it is on disk nothing more is read. An idle connection holds no buffer.
 /// </summary>
-internal sealed class MqttConnection : IDisposable
+internal sealed partial class MqttConnection : IDisposable
 {
     private const int NoReason = -1;
     private readonly ConnectionContext _context;
@@ -26,7 +27,7 @@ internal sealed class MqttConnection : IDisposable
     private readonly TaskCompletionSource _closeRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MqttVersion _version = MqttVersion.V311;
-    private Device? _device;
+    private Login? _login;
     private RegistrySnapshot? _judgedBy;
     private volatile Intake? _intake;
     private volatile bool _isFlushing;
@@ -80,14 +81,13 @@ internal sealed class MqttConnection : IDisposable
     public void CheckRights(RegistrySnapshot snapshot)
     {
         // Once more after the log-in: the registry may have changed while that was judged.
-        if (_intake is not { } intake || ReferenceEquals(snapshot, _judgedBy))
+        if (_intake is not { } intake || _login is not { } login || ReferenceEquals(snapshot, _judgedBy))
             return;
         _judgedBy = snapshot;
-        var before = intake.Topics.Device;
-        if (!snapshot.Devices.TryGetValue(before.Id, out var now) || !now.Enabled || !now.SecretHash.Span.SequenceEqual(before.SecretHash.Span))
+        if (!_services.Downlink.Rights.IsInForce(login.Key, login.Standing.Span))
             RequestClose(ReasonCode.NotAuthorized);
-        else
-            intake.Topics.Device = now;
+        else if (intake.Topics is { } topics && snapshot.Devices.TryGetValue(login.Key, out var now))
+            topics.Device = now;
     }
 
     /// <summary>Runs the connection to its end and throws nothing. A bad payload costs itself, a bad packet its connection, never more.</summary>
@@ -106,24 +106,27 @@ internal sealed class MqttConnection : IDisposable
             LogBroken(e);
             await SayGoodbyeAsync(e.Reason);
         }
+        catch (SessionLostException)
+        {
+            await SayGoodbyeAsync(ReasonCode.SessionTakenOver);
+        }
         catch (NotCommittedException e)
         {
-            _services.Log.NotCommitted(_device?.Id, e.InnerException!);
+            _services.Log.NotCommitted(Client, e.InnerException!);
             _context.Abort();
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ConnectionAbortedException)
         {
-            _services.Log.ConnectionLost(_device?.Id, Address, e.Message);
+            _services.Log.ConnectionLost(Client, Address, e.Message);
         }
         catch (Exception e)
         {
-            _services.Log.ConnectionFailed(_device?.Id, Address, e);
+            _services.Log.ConnectionFailed(Client, Address, e);
             _context.Abort();
         }
         finally
         {
-            if (_device is not null)
-                _services.Sessions.Leave(_device.Id, this);
+            await LeaveAsync();
             _ended.SetResult();
         }
     }
@@ -142,7 +145,7 @@ internal sealed class MqttConnection : IDisposable
             {
                 PacketWriter.Write(_output, answer, _version);
                 await _output.FlushAsync();
-                return _device is not null;
+                return _intake is not null;
             }
 
             if (connect is not null || read.IsCompleted)
@@ -181,26 +184,29 @@ internal sealed class MqttConnection : IDisposable
     private async ValueTask<ConnAckPacket?> AnswerAsync(ConnectPacket connect)
     {
         _version = connect.Version;
-        var (reason, device) = ConnectExchange.Judge(connect, Address, _services);
-        if (device is null)
+        var (reason, login) = ConnectExchange.Judge(connect, Address, _services);
+        if (login is null)
             return new() { Reason = reason };
-        _device = device;
+        _login = login;
         _timer.Hold();
-        await _services.Sessions.EnterAsync(device.Id, this);
+        await _services.Sessions.EnterAsync(login.Key, this);
         if (IsClosing)
             return null;
-        await _services.Holds.EndAsync(device.Handle);
-        _intake = new(_services, _version, device);
+        if (await TryOpenSessionAsync(connect, login) is { } refusal)
+            return new() { Reason = refusal };
+        _intake = new(_services, _version, login);
         _timer.KeepAlive(ConnectExchange.KeepAliveOf(connect, _services.Options));
-        return ConnectExchange.Accept(connect, _services.Options);
+        return ConnectExchange.Accept(connect, login, _session!, _services.Options);
     }
 
     /// <returns>The reason to say goodbye with, or null when the client left.</returns>
     private async Task<ReasonCode?> ServeAsync()
     {
-        var intake = _intake!;
+        var (intake, session) = (_intake!, _session!);
         while (true)
         {
+            if (session.IsDue && !await DeliverAsync(session))
+                return null;
             var read = await _input.ReadAsync();
             if (IsClosing)
                 return (ReasonCode)_closeReason;
@@ -210,6 +216,8 @@ internal sealed class MqttConnection : IDisposable
             var wasEmpty = intake.Batch.IsEmpty;
             if (!wasEmpty)
                 await CommitAsync(intake);
+            if (intake.Acks.Count > 0 || end == IntakeEnd.Asked)
+                await AnswerAsync(intake, session);
             if (intake.Replies.Length > 0 && !await ReplyAsync(intake.Replies))
                 return null;
             if (hasPackets)
@@ -217,7 +225,11 @@ internal sealed class MqttConnection : IDisposable
 
             switch (end)
             {
+                case IntakeEnd.Asked:
+                    await TellWatchersAsync(session);
+                    break;
                 case IntakeEnd.Disconnected:
+                    session.Note(intake.Farewell!);
                     return null;
                 case IntakeEnd.Broken:
                     throw intake.Fault!;
@@ -229,7 +241,7 @@ internal sealed class MqttConnection : IDisposable
             }
 
             if (intake.SettleQuota() is { Ticks: > 0 } debt)
-                await WaitForQuotaAsync(debt);
+                await WaitForQuotaAsync(session, debt);
         }
     }
 
@@ -250,10 +262,15 @@ internal sealed class MqttConnection : IDisposable
         _timer.Listen();
     }
 
-    private async ValueTask<bool> ReplyAsync(ReplyBuffer replies)
+    private ValueTask<bool> ReplyAsync(ReplyBuffer replies)
     {
         _output.Write(replies.Written);
         replies.Clear();
+        return FlushAsync();
+    }
+
+    private async ValueTask<bool> FlushAsync()
+    {
         _isFlushing = true;
         var flushed = await _output.FlushAsync();
         _isFlushing = false;
@@ -267,25 +284,32 @@ internal sealed class MqttConnection : IDisposable
         _timer.Listen();
     }
 
-    private async Task WaitForQuotaAsync(TimeSpan debt)
+    private async Task WaitForQuotaAsync(ClientSession session, TimeSpan debt)
     {
         var paid = Task.Delay(debt, _services.Clocks.Network, _context.ConnectionClosed);
         _timer.Hold();
-        await Task.WhenAny(paid, _closeRequested.Task);
+        // What waits for the client is no reading: it goes out meanwhile.
+        while (await Task.WhenAny(paid, _closeRequested.Task, session.WhenDue()) is var first && first != paid && first != _closeRequested.Task)
+        {
+            if (!await DeliverAsync(session))
+                break;
+            _timer.Hold();
+        }
+
         _timer.Listen();
     }
 
     private void LogBroken(MqttProtocolException e)
     {
         if (_services.Lines.TryTake(_services.Log))
-            _services.Log.ProtocolBroken(_device?.Id, Address, e.Reason, e.Message);
+            _services.Log.ProtocolBroken(Client, Address, e.Reason, e.Message);
     }
 
     // 3.1.1 has no word for it: there the close says all.
     private async Task SayGoodbyeAsync(ReasonCode reason)
     {
         RequestClose(reason);
-        if (_version != MqttVersion.V5 || _device is null)
+        if (_version != MqttVersion.V5 || _intake is null)
             return;
         try
         {
@@ -294,7 +318,7 @@ internal sealed class MqttConnection : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionAbortedException or InvalidOperationException)
         {
-            _services.Log.ConnectionLost(_device.Id, Address, e.Message);
+            _services.Log.ConnectionLost(Client, Address, e.Message);
         }
     }
 }

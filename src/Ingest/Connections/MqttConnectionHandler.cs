@@ -15,11 +15,12 @@ public sealed class MqttConnectionHandler : ConnectionHandler
     public MqttConnectionHandler(
         MqttEndpointOptions options, IngestClocks clocks, IRegistry registry, IDeviceAuthenticator authenticator, FailedConnects failures,
         HeldPackets held, SessionHolds holds, PayloadIntake payloads, InFlightBudget budget, DeviceQuotas quotas, IngestLedger ledger,
-        Committer committer, ConnectionSet connections, ILogger<MqttConnectionHandler> log)
+        Committer committer, ConnectionSet connections, ILogger<MqttConnectionHandler> log,
+        UserAuthenticator users, DownlinkServices downlink)
     {
         _connections = connections;
-        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(), held, holds, payloads, budget, quotas, ledger,
-            committer, log, new LogAllowance(clocks.Network));
+        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(downlink.Store), held, holds, payloads, budget, quotas, ledger,
+            committer, log, new LogAllowance(clocks.Network), users, downlink);
     }
 
     public override async Task OnConnectedAsync(ConnectionContext connection)

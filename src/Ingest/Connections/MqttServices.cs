@@ -9,4 +9,5 @@ namespace SensorHub.Ingest.Connections;
 internal sealed record MqttServices(
     MqttEndpointOptions Options, IngestClocks Clocks, IRegistry Registry, IDeviceAuthenticator Authenticator, FailedConnects Failures,
     SessionDirectory Sessions, HeldPackets Held, SessionHolds Holds, PayloadIntake Payloads, InFlightBudget Budget, DeviceQuotas Quotas,
-    IngestLedger Ledger, Committer Committer, ILogger Log, LogAllowance Lines);
+    IngestLedger Ledger, Committer Committer, ILogger Log, LogAllowance Lines,
+    UserAuthenticator Users, DownlinkServices Downlink);

@@ -9,6 +9,8 @@ internal sealed class SessionDirectory
 {
     private readonly ConcurrentDictionary<string, MqttConnection> _byClientId = new();
 
+    public SessionDirectory(ISessionStore store) => store.Queued += (_, e) => Signal(e.Keys);
+
     /// <summary>
     /// The newcomer takes over; whoever was there is told so and closed [MQTT-3.1.4-3]. Completes when nobody else has the session any more, with what
     /// was in flight on disk or failed.
@@ -26,4 +28,13 @@ internal sealed class SessionDirectory
     }
 
     public void Leave(string clientId, MqttConnection connection) => _byClientId.TryRemove(KeyValuePair.Create(clientId, connection));
+
+    private void Signal(IReadOnlyList<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (_byClientId.TryGetValue(key, out var connection))
+                connection.Signal();
+        }
+    }
 }

@@ -29,9 +29,12 @@ public sealed class SubscriptionRights(IRegistry registry)
     {
         var snapshot = registry.Current;
         if (UserPartOf(key) is { } userPart)
-            return MemberOf(snapshot, userPart) is { } user ? (byte[])[.. user.TokenHash.Span, .. Encoding.UTF8.GetBytes(user.SquadId!)] : default;
+            return MemberOf(snapshot, userPart) is { } user ? StandingOf(user) : default;
         return snapshot.Devices.GetValueOrDefault(key) is { Enabled: true } device ? device.SecretHash : default;
     }
+
+    /// <inheritdoc cref="StandingOf(string)"/>
+    public static ReadOnlyMemory<byte> StandingOf(User user) => (byte[])[.. user.TokenHash.Span, .. Encoding.UTF8.GetBytes(user.SquadId ?? "")];
 
     public bool IsInForce(string key, ReadOnlySpan<byte> standing) => !standing.IsEmpty && StandingOf(key).Span.SequenceEqual(standing);
 

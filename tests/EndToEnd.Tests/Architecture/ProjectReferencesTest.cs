@@ -19,6 +19,7 @@ public sealed class ProjectReferencesTest
     // Their tests put together what the product joins only in the host.
     private static readonly Dictionary<string, string[]> TestsMayAlsoUse = new()
     {
+        ["Ingest.Tests"] = ["Storage"],
         ["Web.Tests"] = ["Storage"],
     };
 

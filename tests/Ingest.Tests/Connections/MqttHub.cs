@@ -14,36 +14,51 @@ using SensorHub.Ingest.Connections;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Packets;
+using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Sqlite.Sessions;
 using SensorHub.TestKit.Ingest;
 using SensorHub.TestKit.Mqtt;
 
 namespace SensorHub.Ingest.Tests.Connections;
 
-/// <summary>The real endpoint on Kestrel at a free loopback port, its journal in memory, its clocks in the test's hand.</summary>
+/// <summary>
+/// The real endpoint on Kestrel at a free loopback port, its journal in memory, its sessions in a file of its own, its clocks in the test's hand.
+/// </summary>
 public sealed class MqttHub : IRegistry, IAsyncDisposable
 {
     public const string Secret = "shd_secret-of-n1";
+    public const string Token = "sht_token-of-everyone";
     public const long T = 1_786_802_340_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private readonly KeyedHash _hash = new(new byte[KeyedHash.KeyLength]);
+    private readonly string _folder = Directory.CreateTempSubdirectory("sensorhub-test-").FullName;
+    private readonly HubDatabase _database;
     private readonly WebApplication _app;
     private volatile RegistrySnapshot _current = null!;
     private int _looks;
 
-    public MqttHub(MqttEndpointOptions? options = null, DeviceQuotaOptions? quota = null, X509Certificate2? certificate = null)
+    private MqttHub(MqttEndpointOptions options, DeviceQuotaOptions? quota, X509Certificate2? certificate, ISubscriptionWatcher? watcher)
     {
+        _database = HubDatabase.Open(Path.Combine(_folder, HubDatabase.FileName));
         Current = With(
             NewDevice(1, "n1"), NewDevice(2, "n2"), NewDevice(3, "gw") with { Kind = DeviceKind.Gateway }, NewDevice(4, "child") with { GatewayId = "gw" },
-            NewDevice(5, "off") with { Enabled = false }, NewDevice(6, "nosecret") with { SecretHash = default });
+            NewDevice(5, "off") with { Enabled = false }, NewDevice(6, "nosecret") with { SecretHash = default }) with
+        {
+            Users = new[] { NewUser("wang", "sq-1"), NewUser("li", "sq-2"), NewUser("chen", null) with { Role = Role.Analyst } }.ToImmutableDictionary(u => u.Name),
+        };
+        var clocks = new IngestClocks(City, Network);
+        Sessions = SessionStore.OpenAsync(_database, new SubscriptionRights(this), options.Sessions, clocks).GetAwaiter().GetResult();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services
             .AddSingleton<IRegistry>(this).AddSingleton(_hash)
             .AddSingleton<IJournal>(Journal).AddSingleton<IReadingIndex>(new MemoryReadingIndex(Journal)).AddSingleton<IEvaluationLag>(new FakeLag()).AddSingleton(Held)
-            .AddSingleton(new IngestClocks(City, Network))
+            .AddSingleton(clocks).AddSingleton<ISessionStore>(Sessions).AddSingleton(Sessions.Ledger)
             .AddIngest(quota ?? new(), DecoderLimits.Default)
-            .AddMqttEndpoint(options ?? MqttEndpointOptions.Default)
+            .AddMqttEndpoint(options)
             .Configure<SocketTransportOptions>(o => o.BoundReadAhead());
+        if (watcher is not null)
+            builder.Services.AddSingleton(watcher);
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l =>
         {
             if (certificate is not null)
@@ -69,6 +84,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     public FakeTimeProvider Network { get; } = new();
     public MemoryJournal Journal { get; } = new();
     public HeldPackets Held { get; } = new();
+    public SessionStore Sessions { get; }
     public MemoryLog Log { get; } = new();
     public IPEndPoint EndPoint { get; private set; } = null!;
     public LedgerSnapshot Books => Get<IngestLedger>().Snapshot();
@@ -76,9 +92,10 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     public T1 Get<T1>() where T1 : notnull => _app.Services.GetRequiredService<T1>();
 
     public static async Task<MqttHub> StartAsync(
-        MqttEndpointOptions? options = null, DeviceQuotaOptions? quota = null, X509Certificate2? certificate = null)
+        MqttEndpointOptions? options = null, DeviceQuotaOptions? quota = null, X509Certificate2? certificate = null,
+        ISubscriptionWatcher? watcher = null)
     {
-        var hub = new MqttHub(options, quota, certificate);
+        var hub = new MqttHub(options ?? MqttEndpointOptions.Default, quota, certificate, watcher);
         await hub._app.StartAsync().WaitAsync(Limit);
         var uri = new Uri(hub._app.Urls.Single());
         hub.EndPoint = new(IPAddress.Loopback, uri.Port);
@@ -95,6 +112,8 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
         IntervalS = 1,
         SecretHash = _hash.Of(Secret),
     };
+
+    public User NewUser(string name, string? squad) => new(name, Role.SquadMember, "city", squad, _hash.Of(Token));
 
     public static RegistrySnapshot With(params Device[] devices) => new()
     {
@@ -133,7 +152,9 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
         Journal.Refuse(null);
         Journal.Release();
         await _app.DisposeAsync();
+        await _database.DisposeAsync();
         Journal.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 }
 

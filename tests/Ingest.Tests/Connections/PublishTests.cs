@@ -278,25 +278,6 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task Subscriptions_are_not_granted_yet_and_other_questions_are_answered()
-    {
-        await using var hub = await MqttHub.StartAsync();
-        foreach (var version in new[] { MqttVersion.V311, MqttVersion.V5 })
-        {
-            await using var client = await hub.ConnectAsync("n1", version);
-            await client.SendAsync(new SubscribePacket { PacketId = 9, Subscriptions = [new("#", QoS.AtLeastOnce), new("a", QoS.AtMostOnce)] });
-            var refusal = version == MqttVersion.V5 ? ReasonCode.NotAuthorized : ReasonCode.UnspecifiedError;
-            (await client.ReadAsync<SubAckPacket>()).ReasonCodes.ShouldBe([refusal, refusal]);
-            await client.SendAsync(new UnsubscribePacket { PacketId = 10, Filters = ["#"] });
-            (await client.ReadAsync<UnsubAckPacket>()).PacketId.ShouldBe((ushort)10);
-            await client.SendAsync(PingReqPacket.Instance);
-            await client.ReadAsync<PingRespPacket>();
-            await client.SendAsync(new DisconnectPacket());
-            (await client.ReadAsync()).ShouldBeNull();
-        }
-    }
-
-    [Fact]
     public async Task What_follows_DISCONNECT_is_not_looked_at()
     {
         await using var hub = await MqttHub.StartAsync();
