@@ -125,7 +125,7 @@ internal sealed class AlertReconciler(
             Ongoing = ongoing,
             AfterTheFact = alert.AfterTheFact && !ongoing,
             Location = episode.Place ?? decision.Location,
-            Figures = FiguresOf(decision.Rule, episode),
+            Figures = FiguresOf(decision, episode),
         };
     }
 
@@ -196,11 +196,11 @@ internal sealed class AlertReconciler(
         }
     }
 
-    private static AlertFigures FiguresOf(Rule rule, Episode episode) => rule switch
+    private static AlertFigures FiguresOf(Decision decision, Episode episode) => decision.Rule switch
     {
-        WindowRule window => new(episode.Value, window.Limit, MetricTable.Of(window.Metric).Unit, episode.Count),
+        WindowRule window => new(episode.Value, decision.Limit, MetricTable.Of(window.Metric).Unit, episode.Count),
         RunRule run => new(episode.Value, run.AtLeast.TotalSeconds, "s", episode.Count),
-        _ => throw new ArgumentException($"Rule {rule.Id} has no shape this hub knows.", nameof(rule)),
+        _ => throw new ArgumentException($"Rule {decision.Rule.Id} has no shape this hub knows.", nameof(decision)),
     };
 
     private static TimeSpanMs Union(TimeSpanMs a, TimeSpanMs b) => new(Math.Min(a.FromMs, b.FromMs), Math.Max(a.ToMs, b.ToMs));

@@ -120,9 +120,9 @@ internal static class CheckpointCodec
     {
         var rings = windows.Rings.ToList();
         writer.Write(rings.Count);
-        foreach (var (name, ring) in rings)
+        foreach (var ring in rings)
         {
-            writer.Write(name);
+            ring.Series.Write(writer);
             ring.Write(writer);
         }
     }
@@ -130,7 +130,7 @@ internal static class CheckpointCodec
     private static void ReadRings(BinaryReader reader, WindowPlan windows)
     {
         for (var left = reader.ReadInt32(); left > 0; left--)
-            windows.RingNamed(reader.ReadString()).Read(reader);
+            windows.RingOf(PaneSeries.Read(reader)).Read(reader);
     }
 
     // { string rule, string subject, i32 length, state, late marks }.

@@ -37,6 +37,9 @@ public sealed record Decision
     /// <summary>Judges the window that begins there again; null where only <see cref="Drafts"/> are known.</summary>
     public Func<long, VerdictDraft>? Rejudge { get; init; }
 
+    /// <summary>What values are compared with, where that depends on the subject.</summary>
+    public double? Limit { get; init; }
+
     /// <summary>Where the subject is, for episodes without a place of their own.</summary>
     public GeoPoint? Location { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed class DeviceLinks(DeviceTable devices)
         for (var handle = 0; handle < devices.Count; handle++)
         {
             ref var state = ref devices[handle];
-            (state.IsPlanned, state.Panes, state.Windows, state.Runs) = (false, [], [], []);
+            (state.IsPlanned, state.IsConditioned, state.Panes, state.Windows, state.Feeds, state.Runs) = (false, false, [], [], [], []);
         }
 
         if (!registry.DevicesByHandle.IsEmpty)
@@ -32,9 +32,12 @@ internal sealed class DeviceLinks(DeviceTable devices)
         ref var state = ref devices[handle];
         if (!state.Panes.Contains(input))
             state.Panes = [.. state.Panes, input];
+        state.IsConditioned |= input.While is not null;
     }
 
     public void AddWindow(int handle, WindowSubject subject) => devices[handle].Windows = [.. devices[handle].Windows, subject];
+
+    public void AddFeed(int handle, BackgroundFeed feed) => devices[handle].Feeds = [.. devices[handle].Feeds, feed];
 
     public void AddRun(int handle, RunInput input) => devices[handle].Runs = [.. devices[handle].Runs, input];
 

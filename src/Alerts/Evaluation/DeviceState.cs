@@ -5,7 +5,12 @@ using SensorHub.Devices.Readings;
 namespace SensorHub.Alerts.Evaluation;
 
 /// <summary>Where one metric of a device's readings goes.</summary>
-internal readonly record struct PaneInput(PaneRing Ring, int Slot, Metric Metric);
+/// <param name="While">Readings that say 0 for it are left out.</param>
+internal readonly record struct PaneInput(PaneRing Ring, int Slot, Metric Metric, Metric? While)
+{
+    /// <summary>A flagged value says nothing: the reading counts.</summary>
+    public static bool IsOff(in MetricValue condition) => condition is { Quality: Quality.Good, Value: 0 };
+}
 
 /// <summary>What the evaluation knows of one device; found by its handle without look-up.</summary>
 internal struct DeviceState
@@ -30,8 +35,14 @@ internal struct DeviceState
     public int CoverMs;
     public bool IsPlanned;
     public bool ClockNoticed;
+
+    /// <summary>Some value counts only with another value of the same reading, which may be merged in later.</summary>
+    public bool IsConditioned;
     public PaneInput[] Panes;
     public WindowSubject[] Windows;
+
+    /// <summary>Backgrounds that it is a station of.</summary>
+    public BackgroundFeed[] Feeds;
     public RunInput[] Runs;
 
     public static DeviceState New() => new()
@@ -42,6 +53,7 @@ internal struct DeviceState
         DecidedMs = Never,
         Panes = [],
         Windows = [],
+        Feeds = [],
         Runs = [],
     };
 }

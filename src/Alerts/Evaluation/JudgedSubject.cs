@@ -60,7 +60,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
         for (var i = 0; i < _late.Count && done < budget;)
         {
             var mark = _late[i];
-            if (!mark.IsSettled(context.ClockMs, context.Options))
+            if (!mark.IsSettled(context.ClockMs, context.Options) || !IsReached(mark.Occurrence))
             {
                 i++;
                 continue;
@@ -97,6 +97,9 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
     }
 
     protected bool IsLate(TimeSpanMs occurrence) => _late.Exists(m => m.Occurrence == occurrence);
+
+    /// <summary>False for an occurrence that is still to come: its late data wait.</summary>
+    protected virtual bool IsReached(TimeSpanMs occurrence) => true;
 
     protected abstract void Emit();
 

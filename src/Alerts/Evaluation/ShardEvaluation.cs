@@ -124,19 +124,33 @@ internal sealed class ShardEvaluation
 
     private void TakePanes(ref DeviceState device, in ReadingEntry entry, long eventMs)
     {
-        var isCorrection = entry.Kind == EntryKind.Correction;
-        var isInMemory = !isCorrection;
-        foreach (ref readonly var input in device.Panes.AsSpan())
+        // What was known of the reading before has a say in it: history knows all of it.
+        var isInMemory = entry.Kind != EntryKind.Correction && !(device.IsConditioned && entry.Kind == EntryKind.Merge);
+        if (isInMemory)
         {
-            if (!isCorrection && entry.TryGet(input.Metric, out var value))
-                isInMemory &= input.Ring.Add(input.Slot, eventMs, device.CoverMs, value.Value, value.Quality == Quality.Good);
+            foreach (ref readonly var input in device.Panes.AsSpan())
+            {
+                if (entry.TryGet(input.Metric, out var value) && Counts(in entry, input.While))
+                    isInMemory &= input.Ring.Add(input.Slot, eventMs, device.CoverMs, value.Value, value.Quality == Quality.Good);
+            }
         }
 
-        if (isInMemory && eventMs >= device.DecidedMs)
-            return;
-        foreach (var subject in device.Windows)
-            subject.TakeLate(new(eventMs, eventMs + device.CoverMs), isInMemory);
+        var span = new TimeSpanMs(eventMs, eventMs + device.CoverMs);
+        if (!isInMemory || eventMs < device.DecidedMs)
+        {
+            foreach (var subject in device.Windows)
+                subject.TakeLate(span, isInMemory);
+        }
+
+        foreach (var feed in device.Feeds)
+        {
+            if (!isInMemory || eventMs < feed.DecidedMs)
+                feed.TakeLate(span, isInMemory);
+        }
     }
+
+    private static bool Counts(in ReadingEntry entry, Metric? condition) =>
+        condition is not { } metric || !entry.TryGet(metric, out var value) || !PaneInput.IsOff(in value);
 
     private void TakeRuns(ref DeviceState device, in ReadingEntry entry, long eventMs)
     {
@@ -155,10 +169,14 @@ internal sealed class ShardEvaluation
     {
         foreach (var subject in device.Windows)
         {
+            if (subject.NextDueMs > eventMs)
+                continue;
+            var before = subject.NextDueMs;
             if (!subject.HasStarted)
                 subject.Start(eventMs, IsRebuilt);
             subject.Advance();
-            RefreshInputs(subject);
+            if (subject.NextDueMs != before)
+                RefreshInputs(subject);
         }
 
         if (device.Windows.Length == 0)
@@ -167,10 +185,8 @@ internal sealed class ShardEvaluation
 
     private void RefreshInputs(Windows.WindowSubject subject)
     {
-        foreach (ref readonly var meter in subject.Inputs.MeterInputs.AsSpan())
-            DeviceLinks.Refresh(ref _devices[meter.Handle]);
-        foreach (ref readonly var guard in subject.Inputs.GuardInputs.AsSpan())
-            DeviceLinks.Refresh(ref _devices[guard.Handle]);
+        foreach (var input in subject.Inputs.Own)
+            DeviceLinks.Refresh(ref _devices[input.Handle]);
     }
 
     // Once a second of record time, or when records are further apart: windows that the clock decides, silence, late data that have settled.

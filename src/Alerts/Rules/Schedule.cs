@@ -14,6 +14,12 @@ public enum ScheduleKind
 
     /// <summary>Always; cut into days at <see cref="Schedule.DayCut"/>, when little happens.</summary>
     AllDay,
+
+    /// <summary>The city's day: what is not its night.</summary>
+    Day,
+
+    /// <summary>Always; cut into days at midnight, for rules that count by calendar day.</summary>
+    CalendarDay,
 }
 
 /// <summary>A kind of schedule for one site. Immutable.</summary>
@@ -47,6 +53,8 @@ public sealed class Schedule(ScheduleKind kind, CityCalendar calendar, BusinessH
     private TimeSpanMs Of(DateOnly date) => kind switch
     {
         ScheduleKind.Night => calendar.NightOf(date),
+        ScheduleKind.Day => calendar.DayOf(date),
+        ScheduleKind.CalendarDay => calendar.CalendarDay(date),
         ScheduleKind.BusinessHours when hours is not null => new(
             calendar.ToMs(date, hours.From), calendar.ToMs(hours.From < hours.To ? date : date.AddDays(1), hours.To)),
         _ => new(calendar.ToMs(date, DayCut), calendar.ToMs(date.AddDays(1), DayCut)),

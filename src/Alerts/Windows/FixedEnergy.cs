@@ -8,10 +8,10 @@ public static class FixedEnergy
 {
     public const double Scale = 65_536;
     private const int MaxTenths = 1_400;
-    private static readonly ulong[] OfTenths = [.. Enumerable.Range(0, MaxTenths + 1).Select(t => Compute(t / 10.0))];
+    private static readonly long[] OfTenths = [.. Enumerable.Range(0, MaxTenths + 1).Select(t => Compute(t / 10.0))];
 
     /// <param name="level">dB, 0..140.</param>
-    public static ulong Of(double level)
+    public static long Of(double level)
     {
         // Most meters send tenths: a look-up instead of a power.
         var tenths = level * 10;
@@ -20,7 +20,7 @@ public static class FixedEnergy
     }
 
     /// <summary>Level of a mean: <paramref name="sum"/> is energy × ms over <paramref name="ms"/> ms.</summary>
-    public static double Level(UInt128 sum, long ms) => 10 * Math.Log10((double)sum / Scale / ms);
+    public static double Level(Int128 sum, long ms) => 10 * Math.Log10((double)sum / Scale / ms);
 
-    private static ulong Compute(double level) => (ulong)Math.Round(Math.Pow(10, level / 10) * Scale);
+    private static long Compute(double level) => (long)Math.Round(Math.Pow(10, level / 10) * Scale);
 }

@@ -1,18 +1,20 @@
+using SensorHub.Devices.Readings;
+
 namespace SensorHub.Alerts.Windows;
 
-/// <summary>The newest panes of many series, one slot each. Hot: no allocation per reading. One thread.</summary>
-internal abstract class PaneRing(long stepMs)
+/// <summary>The newest panes of one series of many devices, one slot each. Hot: no allocation per reading. One thread.</summary>
+internal sealed class PaneRing(PaneSeries series)
 {
-    /// <summary>Panes that a slot holds: the horizon in memory.</summary>
-    public const int Length = 64;
-
-    private protected const long NoPane = long.MinValue / 2;
+    private const long NoPane = long.MinValue / 2;
+    private const int SlotsPerChunk = 64;
+    private readonly long _stepMs = series.StepMs;
+    private readonly int _length = series.Length;
+    private readonly bool _isLevel = MetricTable.Of(series.Metric).IsLevel;
     private readonly Dictionary<int, int> _slots = [];
+    private readonly List<ValuePane[]> _chunks = [];
+    private readonly List<long[]> _newest = [];
 
-    public long StepMs => stepMs;
-
-    /// <summary>Handles of the devices that have a slot.</summary>
-    public IReadOnlyDictionary<int, int> Slots => _slots;
+    public PaneSeries Series => series;
 
     /// <summary>The slot of a device; a new one when it had none.</summary>
     public int SlotOf(int handle)
@@ -21,80 +23,64 @@ internal abstract class PaneRing(long stepMs)
             return slot;
         slot = _slots.Count;
         _slots.Add(handle, slot);
-        Grow(slot);
+        if (slot == _chunks.Count * SlotsPerChunk)
+            Grow();
         return slot;
     }
 
     /// <summary>Spreads a value over the panes it covers.</summary>
     /// <returns>False when some of it lies before the horizon and was left out.</returns>
-    public abstract bool Add(int slot, long fromMs, int coverMs, double value, bool isGood);
-
-    public abstract void Write(BinaryWriter to);
-
-    public abstract void Read(BinaryReader from);
-
-    private protected abstract void Grow(int slot);
-}
-
-/// <inheritdoc cref="PaneRing"/>
-internal sealed class PaneRing<TPane>(long stepMs) : PaneRing(stepMs) where TPane : struct, IPane<TPane>
-{
-    private const int SlotsPerChunk = 256;
-    private readonly long _stepMs = stepMs;
-    private readonly List<TPane[]> _chunks = [];
-    private readonly List<long[]> _newest = [];
-
-    public override bool Add(int slot, long fromMs, int coverMs, double value, bool isGood)
+    public bool Add(int slot, long fromMs, int coverMs, double value, bool isGood)
     {
         var first = fromMs / _stepMs;
         var last = (fromMs + coverMs - 1) / _stepMs;
         ref var newest = ref NewestOf(slot);
         if (last > newest)
             MoveTo(slot, ref newest, last);
+        var fixedValue = Fixed(value);
         if (first == last)
         {
-            if (first <= newest - Length)
+            if (first <= newest - _length)
                 return false;
-            At(slot, first).Add(value, isGood, coverMs, begins: true);
+            At(slot, first).Add(value, fixedValue, isGood, coverMs, begins: true);
             return true;
         }
 
-        return Spread(slot, fromMs, coverMs, value, isGood, newest);
+        return Spread(slot, fromMs, coverMs, value, fixedValue, isGood, newest);
     }
 
-    /// <summary>Panes of a span merged; panes before the horizon and after the newest count as empty.</summary>
-    public TPane Sum(int slot, long firstPane, int count)
+    /// <summary>A pane; empty before the horizon and after the newest.</summary>
+    public ref readonly ValuePane Pane(int slot, long pane)
     {
         var newest = NewestOf(slot);
-        var from = Math.Max(firstPane, newest - Length + 1);
-        var to = Math.Min(firstPane + count - 1, newest);
-        var sum = default(TPane);
-        for (var pane = from; pane <= to; pane++)
-            sum.Merge(in At(slot, pane));
-        return sum;
+        if (pane > newest || pane <= newest - _length)
+            return ref WindowPanes.Nothing;
+        return ref At(slot, pane);
     }
 
     /// <summary>False when the horizon has left a pane behind.</summary>
-    public bool Holds(int slot, long pane) => pane > NewestOf(slot) - Length;
+    public bool Holds(int slot, long pane) => pane > NewestOf(slot) - _length;
 
-    /// <summary>Puts what history says in place of a pane within the horizon; others are left alone.</summary>
-    public void Replace(int slot, long pane, in TPane with)
+    /// <summary>Puts what history says in place of a pane; one before the horizon is left alone, as is an empty one after the newest.</summary>
+    public void Replace(int slot, long pane, in ValuePane with)
     {
-        var newest = NewestOf(slot);
-        if (pane <= newest && pane > newest - Length)
+        ref var newest = ref NewestOf(slot);
+        if (pane > newest && !with.IsEmpty)
+            MoveTo(slot, ref newest, pane);
+        if (pane <= newest && pane > newest - _length)
             At(slot, pane) = with;
     }
 
-    // Per slot: i32 handle, i64 newest pane, then { i32 distance from newest, pane } for panes that are not empty, i32 -1.
-    public override void Write(BinaryWriter to)
+    // i32 slots, per slot: i32 handle, i64 newest pane, then { i32 distance from newest, pane } for panes that are not empty, i32 -1.
+    public void Write(BinaryWriter to)
     {
-        to.Write(Slots.Count);
-        foreach (var (handle, slot) in Slots)
+        to.Write(_slots.Count);
+        foreach (var (handle, slot) in _slots)
         {
             var newest = NewestOf(slot);
             to.Write(handle);
             to.Write(newest);
-            for (var distance = 0; distance < Length; distance++)
+            for (var distance = 0; distance < _length; distance++)
             {
                 ref var pane = ref At(slot, newest - distance);
                 if (pane.IsEmpty)
@@ -107,7 +93,7 @@ internal sealed class PaneRing<TPane>(long stepMs) : PaneRing(stepMs) where TPan
         }
     }
 
-    public override void Read(BinaryReader from)
+    public void Read(BinaryReader from)
     {
         for (var left = from.ReadInt32(); left > 0; left--)
         {
@@ -115,21 +101,22 @@ internal sealed class PaneRing<TPane>(long stepMs) : PaneRing(stepMs) where TPan
             var newest = from.ReadInt64();
             NewestOf(slot) = newest;
             for (var distance = from.ReadInt32(); distance >= 0; distance = from.ReadInt32())
-                At(slot, newest - distance) = TPane.Read(from);
+                At(slot, newest - distance) = ValuePane.Read(from);
         }
     }
 
-    private protected override void Grow(int slot)
+    /// <summary>A value of the series as a whole number.</summary>
+    public long Fixed(double value) => _isLevel ? FixedEnergy.Of(value) : FixedValue.Of(value);
+
+    private void Grow()
     {
-        if (slot < _chunks.Count * SlotsPerChunk)
-            return;
-        _chunks.Add(new TPane[SlotsPerChunk * Length]);
+        _chunks.Add(new ValuePane[SlotsPerChunk * _length]);
         var newest = new long[SlotsPerChunk];
         Array.Fill(newest, NoPane);
         _newest.Add(newest);
     }
 
-    private bool Spread(int slot, long fromMs, int coverMs, double value, bool isGood, long newest)
+    private bool Spread(int slot, long fromMs, int coverMs, double value, long fixedValue, bool isGood, long newest)
     {
         var isWhole = true;
         var toMs = fromMs + coverMs;
@@ -137,8 +124,8 @@ internal sealed class PaneRing<TPane>(long stepMs) : PaneRing(stepMs) where TPan
         {
             var pane = atMs / _stepMs;
             var endMs = Math.Min(toMs, (pane + 1) * _stepMs);
-            if (pane > newest - Length)
-                At(slot, pane).Add(value, isGood, (int)(endMs - atMs), begins: atMs == fromMs);
+            if (pane > newest - _length)
+                At(slot, pane).Add(value, fixedValue, isGood, (int)(endMs - atMs), begins: atMs == fromMs);
             else
                 isWhole = false;
             atMs = endMs;
@@ -149,7 +136,7 @@ internal sealed class PaneRing<TPane>(long stepMs) : PaneRing(stepMs) where TPan
 
     private void MoveTo(int slot, ref long newest, long pane)
     {
-        var stale = Math.Min(pane - newest, Length);
+        var stale = Math.Min(pane - newest, _length);
         for (var i = 0; i < stale; i++)
             At(slot, pane - i) = default;
         newest = pane;
@@ -157,6 +144,6 @@ internal sealed class PaneRing<TPane>(long stepMs) : PaneRing(stepMs) where TPan
 
     private ref long NewestOf(int slot) => ref _newest[slot / SlotsPerChunk][slot % SlotsPerChunk];
 
-    private ref TPane At(int slot, long pane) =>
-        ref _chunks[slot / SlotsPerChunk][slot % SlotsPerChunk * Length + (int)(pane & (Length - 1))];
+    private ref ValuePane At(int slot, long pane) =>
+        ref _chunks[slot / SlotsPerChunk][slot % SlotsPerChunk * _length + (int)(pane & (_length - 1))];
 }

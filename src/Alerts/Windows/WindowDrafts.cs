@@ -1,46 +1,65 @@
 using System.Text.Json;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Readings;
 
 namespace SensorHub.Alerts.Windows;
 
-/// <summary>How one window's value came about, as it is shown to people and kept as evidence.</summary>
-/// <param name="EnergySum">Σ energy × ms as a whole number; too large for a JSON number.</param>
-/// <param name="LimitEnergy">The limit in the unit of energy: exceeded = energy_sum &gt; limit_energy × covered_ms.</param>
-internal sealed record WindowArithmetic(
-    string Formula, string? Device, int N, long CoveredMs, long FlaggedMs, long WindowMs, string EnergySum, string EnergyUnit,
-    double? Leq, double Limit, string LimitEnergy, IReadOnlyDictionary<string, GuardArithmetic> Guards);
-
-internal sealed record GuardArithmetic(double? Max, double Limit, bool Passed);
-
 internal static class WindowDrafts
 {
-    private const string Formula = "leq = 10·lg(energy_sum / 2^16 / covered_ms), energy = round(10^(L/10)·2^16) for each value";
     private const string EnergyUnit = "10^(L/10)·2^16·ms";
 
-    public static VerdictDraft Draft(WindowShape shape, WindowPanes panes, RingPanes inputs, long fromMs)
+    public static VerdictDraft Draft(WindowJudge judge, long fromMs)
     {
-        var judged = WindowJudge.Judge(shape, panes, fromMs);
-        var device = judged.Meter < 0 ? null : inputs.MeterInputs[judged.Meter].DeviceId;
+        var (shape, judged) = (judge.Shape, judge.Judge(fromMs));
+        var device = judged.Meter < 0 ? null : judge.Own.Inputs[judged.Meter].DeviceId;
         return new VerdictDraft(
-            fromMs, fromMs + shape.WindowMs, judged.Verdict, judged.Level, shape.Rule.Limit,
-            MetricTable.Of(shape.Rule.Metric).Unit, Math.Min(1, judged.Sum.GoodMs / (double)shape.WindowMs), device,
-            JsonSerializer.Serialize(Arithmetic(shape, panes, judged, device, fromMs), AlertsJson.Options));
+            fromMs, fromMs + shape.WindowMs, judged.Verdict, judged.Value, shape.Limit, MetricTable.Of(shape.Rule.Metric).Unit,
+            ShareOf(shape, in judged), device,
+            JsonSerializer.Serialize(Arithmetic(judge, in judged, device, fromMs / shape.StepMs), AlertsJson.Options));
     }
 
-    private static WindowArithmetic Arithmetic(
-        WindowShape shape, WindowPanes panes, in JudgedWindow judged, string? device, long fromMs)
+    private static WindowArithmetic Arithmetic(WindowJudge judge, in JudgedWindow judged, string? device, long firstPane)
+    {
+        var (shape, rule) = (judge.Shape, judge.Shape.Rule);
+        var isLevel = MetricTable.Of(rule.Metric).IsLevel;
+        return new(
+            WindowFormula.Of(rule), device, judged.Sum.Count, judged.Sum.GoodMs, judged.Sum.FlaggedMs, shape.WindowMs, ShareOf(shape, in judged),
+            rule.MinShare, judged.Sum.Sum.ToString(), isLevel ? EnergyUnit : $"10^-6 {MetricTable.Of(rule.Metric).Unit}·ms", judged.Value,
+            shape.Limit, shape.FixedLimit.ToString(), rule.Limit.ByZoneClass is null ? null : shape.ZoneClass, judged.Sum.BegunMax,
+            rule.Statistic == Statistic.MinutesAbove ? new(judged.MinutesAbove, rule.AtLeastMinutes) : null,
+            BackgroundOf(judge, firstPane), GuardsOf(judge, firstPane), rule.AllowedPerOccurrence == 0 ? null : rule.AllowedPerOccurrence,
+            judged.Permit is { } permit ? new(permit.Id, permit.Kind, permit.Number) : null);
+    }
+
+    private static double ShareOf(WindowShape shape, in JudgedWindow judged) => Math.Min(1, judged.Sum.GoodMs / (double)shape.WindowMs);
+
+    private static Dictionary<string, GuardArithmetic> GuardsOf(WindowJudge judge, long firstPane)
     {
         var guards = new Dictionary<string, GuardArithmetic>();
-        for (var i = 0; i < shape.Rule.Guards.Count; i++)
+        for (var i = 0; i < judge.Shape.Rule.Guards.Count; i++)
         {
-            var guard = shape.Rule.Guards[i];
-            var max = panes.GuardMax(i, fromMs / shape.StepMs, shape.Panes);
+            var guard = judge.Shape.Rule.Guards[i];
+            var max = judge.GuardMax(i, firstPane);
             guards[MetricTable.Of(guard.Metric).Name] = new(max, guard.Limit, !(max > guard.Limit));
         }
 
-        return new(
-            Formula, device, judged.Sum.Count, judged.Sum.GoodMs, judged.Sum.FlaggedMs, shape.WindowMs,
-            judged.Sum.Sum.ToString(), EnergyUnit, judged.Level, shape.Rule.Limit, shape.LimitEnergy.ToString(), guards);
+        return guards;
+    }
+
+    private static BackgroundArithmetic? BackgroundOf(WindowJudge judge, long firstPane)
+    {
+        if (judge.BackgroundOf(firstPane) is not { } mean || judge.Background is not { } panes || judge.Shape.Rule.Background is not { } terms)
+            return null;
+        List<StationArithmetic> stations = [];
+        for (var station = 0; station < panes.Inputs.Length; station++)
+        {
+            var sum = panes.Sum(station, firstPane, judge.Shape.Panes);
+            stations.Add(new(
+                panes.Inputs[station].DeviceId, sum.GoodMs,
+                BackgroundFeed.Counts(judge.Shape, in sum) ? FixedValue.Value(sum.Sum, sum.GoodMs) : null));
+        }
+
+        return new(mean.Value, terms.Cap, mean.TakenOff(terms.Cap), stations);
     }
 }

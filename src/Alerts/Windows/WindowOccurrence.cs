@@ -11,7 +11,7 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
 
     private readonly Mark[] _marks = new Mark[shape.CountIn(span)];
     private readonly List<WindowRun> _runs = [];
-    private double[]? _levels;
+    private double[]? _values;
 
     public TimeSpanMs Span => span;
     public int Count => _marks.Length;
@@ -50,7 +50,7 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
 
     public IReadOnlyList<Episode> Episodes()
     {
-        if (_levels is null)
+        if (_values is null)
             return [];
         FindRuns();
         var episodes = new Episode[_runs.Count];
@@ -63,7 +63,7 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
     public List<int> TakeUnwritten()
     {
         List<int> windows = [];
-        if (_levels is null)
+        if (_values is null)
             return windows;
         var run = 0;
         for (var window = 0; window < Decided; window++)
@@ -81,19 +81,19 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
         return windows;
     }
 
-    // i64 from, i64 to, i32 decided, decided × u8 mark, bool levels, decided × f64.
+    // i64 from, i64 to, i32 decided, decided × u8 mark, bool values, decided × f64.
     public void Write(BinaryWriter to)
     {
         to.Write(span.FromMs);
         to.Write(span.ToMs);
         to.Write(Decided);
-        to.Write(_levels is not null);
-        if (_levels is null)
+        to.Write(_values is not null);
+        if (_values is null)
             return;
         for (var window = 0; window < Decided; window++)
         {
             to.Write((byte)_marks[window]);
-            to.Write(_levels[window]);
+            to.Write(_values[window]);
         }
     }
 
@@ -102,11 +102,11 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
         var occurrence = new WindowOccurrence(shape, new(from.ReadInt64(), from.ReadInt64())) { Decided = from.ReadInt32() };
         if (!from.ReadBoolean())
             return occurrence;
-        occurrence._levels = new double[occurrence.Count];
+        occurrence._values = new double[occurrence.Count];
         for (var window = 0; window < occurrence.Decided; window++)
         {
             occurrence._marks[window] = (Mark)from.ReadByte();
-            occurrence._levels[window] = from.ReadDouble();
+            occurrence._values[window] = from.ReadDouble();
         }
 
         return occurrence;
@@ -118,19 +118,20 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
     {
         if (judged.Verdict == Verdict.Exceeded)
         {
-            _levels ??= new double[Count];
+            _values ??= new double[Count];
             _marks[window] |= Mark.Exceeded;
         }
 
-        if (_levels is not null)
-            _levels[window] = judged.Level ?? 0;
+        if (_values is not null)
+            _values[window] = judged.Value ?? 0;
     }
 
     private void FindRuns()
     {
         Span<bool> exceeded = Decided <= 1024 ? stackalloc bool[Decided] : new bool[Decided];
+        var allowed = shape.Rule.AllowedPerOccurrence;
         for (var window = 0; window < Decided; window++)
-            exceeded[window] = Has(window, Mark.Exceeded);
+            exceeded[window] = Has(window, Mark.Exceeded) && --allowed < 0;
         WindowEpisodes.Find(exceeded, shape.Stride, shape.Rule.InARow, IsComplete, _runs);
     }
 
@@ -143,7 +144,7 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
             if (!Has(window, Mark.Exceeded))
                 continue;
             count++;
-            worst = Math.Max(worst, _levels![window]);
+            worst = Math.Max(worst, _values![window]);
         }
 
         return new(FromOf(run.First), FromOf(run.Last) + shape.WindowMs, run.Open, worst, count, null);

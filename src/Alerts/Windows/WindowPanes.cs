@@ -1,15 +1,54 @@
 namespace SensorHub.Alerts.Windows;
 
-/// <summary>Panes of one subject's inputs, from memory or from history: the judge does not know which.</summary>
-internal abstract class WindowPanes
+/// <summary>Panes of some inputs, from memory or from history: the judge does not know which.</summary>
+internal abstract class WindowPanes(WindowInput[] inputs, long stepMs)
 {
-    public abstract int Meters { get; }
+    public static readonly ValuePane Nothing;
+
+    public WindowInput[] Inputs => inputs;
 
     /// <summary>False when a window that begins at the pane can no longer be told from here.</summary>
     public abstract bool Holds(long firstPane);
 
-    public abstract EnergyPane Meter(int meter, long firstPane, int count);
+    /// <summary>
+    /// Panes of a span merged. Those in which the device was not placed there count as empty, those in which it was not fit as flagged.
+    /// </summary>
+    public ValuePane Sum(int input, long firstPane, int count)
+    {
+        var sum = default(ValuePane);
+        for (var pane = firstPane; pane < firstPane + count; pane++)
+        {
+            ref readonly var at = ref At(input, pane);
+            if (at.IsEmpty)
+                continue;
+            switch (ServiceIn(input, pane))
+            {
+                case Service.Fit:
+                    sum.Merge(in at);
+                    break;
+                case Service.Unfit:
+                    sum.MergeFlagged(in at);
+                    break;
+            }
+        }
 
-    /// <summary>The greatest value of a guard's metric over all devices that give it; null when none does.</summary>
-    public abstract double? GuardMax(int guard, long firstPane, int count);
+        return sum;
+    }
+
+    /// <summary>Panes in which a good reading begins that is over the limit.</summary>
+    public int CountAbove(int input, long firstPane, int count, double limit)
+    {
+        var above = 0;
+        for (var pane = firstPane; pane < firstPane + count; pane++)
+        {
+            if (At(input, pane).BegunMax > limit && ServiceIn(input, pane) == Service.Fit)
+                above++;
+        }
+
+        return above;
+    }
+
+    protected abstract ref readonly ValuePane At(int input, long pane);
+
+    private Service ServiceIn(int input, long pane) => inputs[input].Times.In(pane * stepMs, (pane + 1) * stepMs);
 }

@@ -1,6 +1,6 @@
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Geography;
 using SensorHub.Alerts.Rules;
-using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
 
@@ -9,11 +9,12 @@ namespace SensorHub.Alerts.Windows;
 /// <summary>The window subjects of one version of the registry, and the rings of panes that they share.</summary>
 internal sealed class WindowPlan
 {
+    private const int OfMeter = -1;
     private readonly CityCalendar _calendar;
     private readonly EvaluationContext _context;
-    private readonly IReadOnlyList<WindowShape> _shapes;
-    private readonly Dictionary<long, PaneRing<EnergyPane>> _energy = [];
-    private readonly Dictionary<(long Step, Metric Metric), PaneRing<MaxPane>> _max = [];
+    private readonly IReadOnlyList<Dictionary<ZoneClass, WindowShape>> _shapes;
+    private readonly Dictionary<PaneSeries, PaneRing> _rings = [];
+    private readonly DistrictFinder _districts = new();
     private Dictionary<(string Rule, string Subject), WindowSubject> _subjects = [];
 
     /// <exception cref="ArgumentException">A rule's numbers do not fit each other.</exception>
@@ -21,38 +22,47 @@ internal sealed class WindowPlan
     {
         _calendar = calendar;
         _context = context;
-        _shapes = [.. rules.Select(r => new WindowShape(r, calendar.Zone))];
+        _shapes = [.. rules.Select(r => Enum.GetValues<ZoneClass>().ToDictionary(z => z, z => new WindowShape(r, calendar.Zone, z)))];
     }
 
     public IReadOnlyList<WindowSubject> Subjects { get; private set; } = [];
-
-    /// <summary>Rings by the name under which a checkpoint keeps them.</summary>
-    public IEnumerable<(string Name, PaneRing Ring)> Rings =>
-        _energy.Select(r => ($"energy/{r.Key}", (PaneRing)r.Value))
-            .Concat(_max.Select(r => ($"max/{r.Key.Step}/{r.Key.Metric}", (PaneRing)r.Value)));
-
-    /// <summary>The ring that a checkpoint calls so; made when no subject uses it now.</summary>
-    /// <exception cref="InvalidDataException">Not such a name.</exception>
-    public PaneRing RingNamed(string name) => name.Split('/') switch
-    {
-        ["energy", var step] when long.TryParse(step, out var stepMs) => EnergyRing(stepMs),
-        ["max", var step, var metric] when long.TryParse(step, out var stepMs) && Enum.TryParse<Metric>(metric, out var of) =>
-            MaxRing(stepMs, of),
-        _ => throw new InvalidDataException($"'{name}' is not a ring of panes."),
-    };
+    public IReadOnlyCollection<PaneRing> Rings => _rings.Values;
 
     public WindowSubject? Find(string rule, string subject) => _subjects.GetValueOrDefault((rule, subject));
+
+    /// <summary>The ring of a series; made when there was none.</summary>
+    public PaneRing RingOf(PaneSeries series)
+    {
+        if (!_rings.TryGetValue(series, out var ring))
+            _rings.Add(series, ring = new(series));
+        return ring;
+    }
 
     /// <summary>Plans again; the state of subjects that stay is kept.</summary>
     public void Plan(PlanInput input)
     {
+        _districts.Use(input.Registry);
+        var devices = input.Registry.DevicesByHandle.Values
+            .OrderBy(d => d.Id, StringComparer.Ordinal)
+            .SelectMany(d => d.Placements.Select(p => p.SiteId).Distinct(), (device, site) => (device, site))
+            .ToLookup(p => p.site, p => p.device);
+        var permits = input.Registry.Permits.Values.Where(p => p.SiteId is not null).ToLookup(p => p.SiteId!);
         var subjects = new Dictionary<(string, string), WindowSubject>();
-        foreach (var shape in _shapes)
+        foreach (var shapes in _shapes)
         {
-            foreach (var site in input.Registry.Sites.Values.Where(s => s.Kind == shape.Rule.Site))
+            var any = shapes[ZoneClass.Class0];
+            var feeds = FeedsOf(any, input, devices);
+            foreach (var site in input.Registry.Sites.Values.Where(s => s.Kind == any.Rule.Site))
             {
-                if (Plan(shape, site, input) is { } subject)
-                    subjects.Add((shape.Rule.Id, site.Id), subject);
+                var shape = shapes[site.ZoneClass];
+                var inputs = InputsOf(shape, site, devices[site.Id], input.Links);
+                if (!Array.Exists(inputs, i => i.IsMeter))
+                    continue;
+                var exempt = permits[site.Id].Where(p => shape.Rule.Exemptions.Contains(p.Kind)).OrderBy(p => p.Id, StringComparer.Ordinal);
+                var subject = PlanSubject(site, new(shape, inputs, feeds?.Of(site), new([.. exempt], _calendar)));
+                foreach (var handle in inputs.Select(i => i.Handle).Distinct())
+                    input.Links.AddWindow(handle, subject);
+                subjects.Add((shape.Rule.Id, site.Id), subject);
             }
         }
 
@@ -60,56 +70,54 @@ internal sealed class WindowPlan
         Subjects = [.. subjects.Values];
     }
 
-    private WindowSubject? Plan(WindowShape shape, Site site, PlanInput input)
+    private WindowSubject PlanSubject(Site site, WindowInputs inputs)
     {
-        List<RingInput<EnergyPane>> meters = [];
-        List<RingInput<MaxPane>> guards = [];
-        foreach (var device in input.BySite[site.Id].OrderBy(d => d.Id, StringComparer.Ordinal).Where(d => Fits(d, shape)))
+        var rule = inputs.Shape.Rule;
+        var subject = Find(rule.Id, site.Id) ?? new WindowSubject(rule, SubjectRef.Site(site.Id), _context);
+        subject.Schedule = new Schedule(rule.Schedule, _calendar, site.BusinessHours);
+        subject.Location = site.Location;
+        subject.Inputs = inputs;
+        return subject;
+    }
+
+    private WindowInput[] InputsOf(WindowShape shape, Site site, IEnumerable<Device> devices, DeviceLinks links)
+    {
+        List<WindowInput> inputs = [];
+        foreach (var device in devices.Where(d => Fits(d, shape)))
         {
             if (device.Kind == shape.Rule.Device)
-            {
-                var ring = EnergyRing(shape.StepMs);
-                var slot = ring.SlotOf(device.Handle);
-                meters.Add(new(device.Handle, device.Id, ring, slot, -1));
-                input.Links.AddPanes(device.Handle, new(ring, slot, shape.Rule.Metric));
-            }
-
+                inputs.Add(InputOf(device, site, shape.Series, OfMeter, links));
             for (var i = 0; i < shape.Rule.Guards.Count; i++)
             {
-                if (device.Kind != shape.Rule.Guards[i].Device)
-                    continue;
-                var ring = MaxRing(shape.StepMs, shape.Rule.Guards[i].Metric);
-                var slot = ring.SlotOf(device.Handle);
-                guards.Add(new(device.Handle, device.Id, ring, slot, i));
-                input.Links.AddPanes(device.Handle, new(ring, slot, shape.Rule.Guards[i].Metric));
+                if (device.Kind == shape.Rule.Guards[i].Device)
+                    inputs.Add(InputOf(device, site, shape.SeriesOf(shape.Rule.Guards[i]), i, links));
             }
         }
 
-        if (meters.Count == 0)
+        return [.. inputs];
+    }
+
+    private BackgroundFeeds? FeedsOf(WindowShape shape, PlanInput input, ILookup<string, Device> devices)
+    {
+        if (shape.Rule.Background is not { } background)
             return null;
-        var subject = Find(shape.Rule.Id, site.Id) ?? new WindowSubject(shape, SubjectRef.Site(site.Id), _context);
-        subject.Schedule = new Schedule(shape.Rule.Schedule, _calendar, site.BusinessHours);
-        subject.Location = site.Location;
-        subject.Inputs = new RingPanes([.. meters], [.. guards]);
-        foreach (var handle in meters.Select(m => m.Handle).Concat(guards.Select(g => g.Handle)).Distinct())
-            input.Links.AddWindow(handle, subject);
-        return subject;
+        var stations = input.Registry.Sites.Values
+            .Where(s => s.Kind == background.Site)
+            .Select(s => (Site: s, Inputs: devices[s.Id].Where(d => d.Kind == background.Device && Fits(d, shape))
+                .Select(d => InputOf(d, s, shape.Series, OfMeter, input.Links)).ToArray()))
+            .Where(s => s.Inputs.Length > 0)
+            .ToList();
+        return new(shape, stations, _districts, _context, input.Links);
+    }
+
+    private WindowInput InputOf(Device device, Site site, PaneSeries series, int guard, DeviceLinks links)
+    {
+        var ring = RingOf(series);
+        var slot = ring.SlotOf(device.Handle);
+        links.AddPanes(device.Handle, new(ring, slot, series.Metric, series.While));
+        return new(device.Handle, device.Id, ring, slot, guard, new(device, site.Id, _calendar));
     }
 
     // A reading longer than the window would fill the horizon and say nothing of it.
     private static bool Fits(Device device, WindowShape shape) => device.IntervalS * UnixMs.Second <= shape.WindowMs;
-
-    private PaneRing<EnergyPane> EnergyRing(long stepMs)
-    {
-        if (!_energy.TryGetValue(stepMs, out var ring))
-            _energy.Add(stepMs, ring = new(stepMs));
-        return ring;
-    }
-
-    private PaneRing<MaxPane> MaxRing(long stepMs, Metric metric)
-    {
-        if (!_max.TryGetValue((stepMs, metric), out var ring))
-            _max.Add((stepMs, metric), ring = new(stepMs));
-        return ring;
-    }
 }

@@ -1,34 +1,46 @@
+using System.Numerics;
 using SensorHub.Alerts.Rules;
-using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Windows;
 
-/// <summary>A window rule's numbers as the judging loop needs them.</summary>
+/// <summary>A window rule's numbers for the sites of one acoustic class, as the judging loop needs them.</summary>
 internal sealed class WindowShape
 {
     /// <summary>Windows beyond it are made of long panes.</summary>
     public static readonly TimeSpan LongestOfMinutes = TimeSpan.FromHours(2);
+
+    /// <summary>The most panes that memory holds of one series.</summary>
+    public const int MaxPanes = 256;
+
+    // How far the newest reading may be ahead of a row of windows that is decided.
+    internal const int SparePanes = 16;
     private const long QuarterHour = 15 * UnixMs.Minute;
 
     // No reading is older; what a zone did before does not matter.
     private const int FirstYear = 2010;
 
     /// <exception cref="ArgumentException">The rule's numbers do not fit each other; names every field at fault.</exception>
-    public WindowShape(WindowRule rule, TimeZoneInfo zone)
+    public WindowShape(WindowRule rule, TimeZoneInfo zone, ZoneClass zoneClass)
     {
         Rule = rule;
+        ZoneClass = zoneClass;
         StepMs = rule.Window > LongestOfMinutes ? LongStepOf(zone) : UnixMs.Minute;
         WindowMs = (long)rule.Window.TotalMilliseconds;
         SlideMs = (long)rule.Slide.TotalMilliseconds;
-        Check(rule);
+        new WindowRuleCheck(rule, this).ThrowIfFaulty();
         Panes = (int)(WindowMs / StepMs);
         Stride = (int)(WindowMs / SlideMs);
-        LimitEnergy = FixedEnergy.Of(rule.Limit);
+        RingLength = (int)BitOperations.RoundUpToPowerOf2((uint)(Panes * rule.InARow + SparePanes));
+        Limit = rule.Limit.For(zoneClass);
+        FixedLimit = rule.Statistic == Statistic.EnergyMean ? FixedEnergy.Of(Limit) : FixedValue.Of(Limit);
+        FixedCap = FixedValue.Of(rule.Background?.Cap ?? 0);
         MinGoodMs = rule.MinShare * WindowMs;
     }
 
     public WindowRule Rule { get; }
+    public ZoneClass ZoneClass { get; }
     public long StepMs { get; }
     public long WindowMs { get; }
     public long SlideMs { get; }
@@ -36,10 +48,21 @@ internal sealed class WindowShape
     /// <summary>Panes of a window.</summary>
     public int Panes { get; }
 
+    /// <summary>Panes to be kept in memory.</summary>
+    public int RingLength { get; }
+
     /// <summary>Windows from one to the next that does not overlap it.</summary>
     public int Stride { get; }
-    public ulong LimitEnergy { get; }
+
+    /// <summary>Unit of the metric.</summary>
+    public double Limit { get; }
+    public long FixedLimit { get; }
+    public long FixedCap { get; }
     public double MinGoodMs { get; }
+
+    public PaneSeries Series => new(StepMs, Rule.Metric, Rule.While, RingLength);
+
+    public PaneSeries SeriesOf(Guard guard) => new(StepMs, guard.Metric, null, RingLength);
 
     /// <summary>Windows wholly inside an occurrence.</summary>
     public int CountIn(TimeSpanMs occurrence) =>
@@ -50,24 +73,5 @@ internal sealed class WindowShape
     {
         var offsets = zone.GetAdjustmentRules().Where(r => r.DateEnd.Year >= FirstYear).SelectMany(r => new[] { r.DaylightDelta, r.BaseUtcOffsetDelta }).Append(zone.BaseUtcOffset);
         return offsets.All(o => o.Ticks % TimeSpan.TicksPerHour == 0) ? UnixMs.Hour : QuarterHour;
-    }
-
-    private void Check(WindowRule rule)
-    {
-        List<string> faults = [];
-        if (!MetricTable.Of(rule.Metric).IsLevel)
-            faults.Add($"metric '{rule.Metric}' is not a sound level");
-        if (SlideMs <= 0 || SlideMs % StepMs != 0)
-            faults.Add($"slide {rule.Slide} is not a multiple of {TimeSpan.FromMilliseconds(StepMs)}");
-        else if (WindowMs <= 0 || WindowMs % SlideMs != 0)
-            faults.Add($"window {rule.Window} is not a multiple of the slide {rule.Slide}");
-        if (WindowMs / StepMs * Math.Max(1, rule.InARow) > PaneRing.Length)
-            faults.Add($"{rule.InARow} windows of {rule.Window} do not fit {PaneRing.Length} panes of {TimeSpan.FromMilliseconds(StepMs)}");
-        if (rule.MinShare is not (> 0 and <= 1))
-            faults.Add($"min share {rule.MinShare} is not above 0 and at most 1");
-        if (rule.InARow < 1)
-            faults.Add("in a row is below 1");
-        if (faults.Count > 0)
-            throw new ArgumentException($"Rule {rule.Id}: {string.Join("; ", faults)}.", nameof(rule));
     }
 }

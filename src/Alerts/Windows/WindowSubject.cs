@@ -5,24 +5,43 @@ using SensorHub.Devices.Time;
 namespace SensorHub.Alerts.Windows;
 
 /// <summary>A site under a window rule: decides window after window as its frontier moves, judges again what came late.</summary>
-internal sealed class WindowSubject(WindowShape shape, SubjectRef subject, EvaluationContext context) : JudgedSubject(subject, context)
+internal sealed class WindowSubject(WindowRule rule, SubjectRef subject, EvaluationContext context) : JudgedSubject(subject, context)
 {
     private WindowOccurrence? _occurrence;
     private IReadOnlyList<Episode> _emitted = [];
+    private WindowJudge _judge = null!;
 
-    public override Rule Rule => shape.Rule;
-    public WindowShape Shape => shape;
+    public override Rule Rule => rule;
 
     /// <summary>Set by the plan.</summary>
-    public RingPanes Inputs { get; set; } = new([], []);
+    public WindowInputs Inputs
+    {
+        get;
+        set
+        {
+            field = value;
+            _judge = new WindowJudge(value.Shape, new RingPanes(value.Own, value.Shape.StepMs), value.Background?.Live, value.Exemptions);
+            value.Background?.Join(this);
+        }
+    } = null!;
 
     /// <summary>End of the next window to be decided; <see cref="long.MinValue"/> before the first reading.</summary>
     public long NextDueMs { get; private set; } = long.MinValue;
 
     /// <summary>Readings before it are late.</summary>
-    public long DecidedMs { get; private set; } = long.MinValue;
+    public long DecidedMs
+    {
+        get;
+        private set
+        {
+            field = value;
+            Inputs.Background?.Decided(value);
+        }
+    } = long.MinValue;
 
     public bool HasStarted => _occurrence is not null;
+
+    private WindowShape Shape => Inputs.Shape;
 
     /// <summary>Begins with the occurrence that holds the first reading, or the next one.</summary>
     public void Start(long eventMs, bool isRebuilt)
@@ -57,9 +76,9 @@ internal sealed class WindowSubject(WindowShape shape, SubjectRef subject, Evalu
             if (occurrence.FromMs >= span.ToMs)
                 return;
             var isCurrent = occurrence == _occurrence.Span;
-            if (!isCurrent && occurrence.FromMs < _occurrence.Span.FromMs)
+            if (occurrence.FromMs < _occurrence.Span.FromMs)
                 MarkLate(occurrence, span, needsHistory: true);
-            else if (isCurrent && (!isInMemory || span.FromMs < DecidedMs))
+            else if (!isInMemory || (isCurrent && span.FromMs < DecidedMs))
                 MarkLate(occurrence, span, !isInMemory);
             fromMs = occurrence.ToMs;
         }
@@ -85,49 +104,58 @@ internal sealed class WindowSubject(WindowShape shape, SubjectRef subject, Evalu
     {
         NextDueMs = from.ReadInt64();
         DecidedMs = from.ReadInt64();
-        _occurrence = from.ReadBoolean() ? WindowOccurrence.Read(shape, from) : null;
+        _occurrence = from.ReadBoolean() ? WindowOccurrence.Read(Shape, from) : null;
         _emitted = _occurrence?.Episodes() ?? [];
     }
 
     protected override void Emit()
     {
         if (_occurrence is { } occurrence)
-            EmitOccurrence(occurrence, Inputs);
+            EmitOccurrence(occurrence);
     }
+
+    // Late data of an occurrence that has not begun here are in its history when it does.
+    protected override bool IsReached(TimeSpanMs occurrence) => _occurrence is null || occurrence.FromMs <= _occurrence.Span.FromMs;
 
     protected override bool Settle(LateMark mark)
     {
         if (mark.Occurrence != _occurrence?.Span)
         {
-            var history = new HistoryPanes(shape, Inputs, mark.Occurrence, Context);
-            var past = new WindowOccurrence(shape, mark.Occurrence);
+            var history = FromHistory(mark.Occurrence, out _);
+            var past = new WindowOccurrence(Shape, mark.Occurrence);
             while (!past.IsComplete)
-                past.Decide(WindowJudge.Judge(shape, history, past.FromOf(past.Decided)));
+                past.Decide(history.Judge(past.FromOf(past.Decided)));
             EmitFrom(past, history);
             return true;
         }
 
         var touched = _occurrence.Touching(new(mark.FromMs, mark.ToMs));
         var (first, count) = touched.GetOffsetAndLength(_occurrence.Count);
-        if (!mark.NeedsHistory && (count == 0 || Inputs.Holds(_occurrence.FromOf(first) / shape.StepMs)))
+        if (!mark.NeedsHistory && (count == 0 || _judge.Holds(_occurrence.FromOf(first))))
         {
             for (var window = first; window < first + count; window++)
-                _occurrence.Redecide(window, WindowJudge.Judge(shape, Inputs, _occurrence.FromOf(window)));
-            EmitOccurrence(_occurrence, Inputs);
+                _occurrence.Redecide(window, _judge.Judge(_occurrence.FromOf(window)));
+            EmitOccurrence(_occurrence);
             return false;
         }
 
-        var stored = new HistoryPanes(shape, Inputs, _occurrence.Span, Context);
-        stored.CopyTo(Inputs);
+        var stored = FromHistory(_occurrence.Span, out var panes);
+        panes.CopyToRings();
         for (var window = 0; window < _occurrence.Decided; window++)
-            _occurrence.Redecide(window, WindowJudge.Judge(shape, stored, _occurrence.FromOf(window)));
+            _occurrence.Redecide(window, stored.Judge(_occurrence.FromOf(window)));
         EmitFrom(_occurrence, stored);
         return true;
     }
 
+    private WindowJudge FromHistory(TimeSpanMs occurrence, out HistoryPanes own)
+    {
+        own = new HistoryPanes(Inputs.Own, Shape.StepMs, occurrence, Context);
+        return new(Shape, own, Inputs.Background?.History(occurrence), Inputs.Exemptions);
+    }
+
     private void Begin(TimeSpanMs span)
     {
-        _occurrence = new WindowOccurrence(shape, span);
+        _occurrence = new WindowOccurrence(Shape, span);
         _emitted = [];
         NextDueMs = _occurrence.NextDueMs;
     }
@@ -135,48 +163,48 @@ internal sealed class WindowSubject(WindowShape shape, SubjectRef subject, Evalu
     private void DecideNext(WindowOccurrence occurrence)
     {
         var fromMs = occurrence.FromOf(occurrence.Decided);
-        var judged = WindowJudge.Judge(shape, Inputs, fromMs);
+        var judged = _judge.Judge(fromMs);
         occurrence.Decide(in judged);
         DecidedMs = occurrence.DecidedMs;
         NextDueMs = occurrence.NextDueMs;
-        if (!Inputs.Holds(fromMs / shape.StepMs))
-            MarkLate(occurrence.Span, new(fromMs, fromMs + shape.WindowMs), needsHistory: true);
+        if (!_judge.Holds(fromMs))
+            MarkLate(occurrence.Span, new(fromMs, fromMs + Shape.WindowMs), needsHistory: true);
         if (judged.Verdict == Verdict.Exceeded || _emitted is [.., { Open: true }])
             Stage();
     }
 
     private void End(WindowOccurrence occurrence)
     {
-        EmitOccurrence(occurrence, Inputs);
+        EmitOccurrence(occurrence);
         DecidedMs = occurrence.Span.ToMs;
         Begin(Schedule.AtOrAfter(occurrence.Span.ToMs));
     }
 
-    private void EmitOccurrence(WindowOccurrence occurrence, WindowPanes panes)
+    private void EmitOccurrence(WindowOccurrence occurrence)
     {
         var episodes = occurrence.Episodes();
         var unwritten = occurrence.TakeUnwritten();
-        if (unwritten.Count > 0 && !panes.Holds(occurrence.FromOf(unwritten[0]) / shape.StepMs))
+        if (unwritten.Count > 0 && !_judge.Holds(occurrence.FromOf(unwritten[0])))
             MarkLate(occurrence.Span, occurrence.Span, needsHistory: true);
         var isNews = unwritten.Count > 0 || !episodes.SequenceEqual(_emitted);
         _emitted = episodes;
         if (isNews && !IsLate(occurrence.Span, needingHistory: true))
-            Context.Decisions.Add(NewDecision(occurrence.Span, episodes, [.. unwritten.Select(w => DraftOf(panes, occurrence.FromOf(w)))]));
+            Context.Decisions.Add(Decide(occurrence, episodes, _judge, unwritten));
     }
 
-    private void EmitFrom(WindowOccurrence occurrence, HistoryPanes history)
+    private void EmitFrom(WindowOccurrence occurrence, WindowJudge history)
     {
         var episodes = occurrence.Episodes();
-        var drafts = occurrence.TakeUnwritten().Select(w => DraftOf(history, occurrence.FromOf(w)));
         if (occurrence == _occurrence)
             _emitted = episodes;
-        Context.Decisions.Add(NewDecision(occurrence.Span, episodes, [.. drafts]) with { Rejudge = from => DraftOf(history, from) });
+        Context.Decisions.Add(Decide(occurrence, episodes, history, occurrence.TakeUnwritten()) with { Rejudge = history.Draft });
     }
+
+    private Decision Decide(WindowOccurrence occurrence, IReadOnlyList<Episode> episodes, WindowJudge judge, List<int> windows) =>
+        NewDecision(occurrence.Span, episodes, [.. windows.Select(w => judge.Draft(occurrence.FromOf(w)))]) with { Limit = Shape.Limit };
 
     private bool IsLate(TimeSpanMs occurrence, bool needingHistory) =>
         Late.Any(m => m.Occurrence == occurrence && (!needingHistory || m.NeedsHistory));
-
-    private VerdictDraft DraftOf(WindowPanes panes, long fromMs) => WindowDrafts.Draft(shape, panes, Inputs, fromMs);
 
     // Inputs that keep up decide; those far behind are late for it. When none keeps up, those that are catching up decide
     // together; and when no meter sends, the clock does.
@@ -187,11 +215,20 @@ internal sealed class WindowSubject(WindowShape shape, SubjectRef subject, Evalu
         var catchingUp = long.MaxValue;
         var hasLiveMeter = false;
         var hasMeter = false;
-        foreach (ref readonly var meter in Inputs.MeterInputs.AsSpan())
-            Look(meter.Handle, ref hasLiveMeter, ref hasMeter);
         bool ignored = false, ignoredToo = false;
-        foreach (ref readonly var guard in Inputs.GuardInputs.AsSpan())
-            Look(guard.Handle, ref ignored, ref ignoredToo);
+        var window = new TimeSpanMs(NextDueMs - Shape.WindowMs, NextDueMs);
+        foreach (var input in Inputs.Own)
+        {
+            if (!input.Times.Touches(window))
+                continue;
+            if (input.IsMeter)
+                Look(input.Handle, ref hasLiveMeter, ref hasMeter);
+            else
+                Look(input.Handle, ref ignored, ref ignoredToo);
+        }
+
+        foreach (var station in Inputs.Background?.Stations ?? [])
+            Look(station.Handle, ref ignored, ref ignoredToo);
         return hasLiveMeter ? live : hasMeter ? catchingUp : boundMs;
 
         void Look(int handle, ref bool isLive, ref bool isHeard)

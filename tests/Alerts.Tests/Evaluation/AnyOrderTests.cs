@@ -33,7 +33,7 @@ public sealed class AnyOrderTests
 
             Deliver(rig, random, RandomSeries.Noise(random, night), night.ToMs);
 
-            var oracle = new WindowOracle(NoiseRules.SiteNight, rig.Journal, [TestCity.Meter, TestCity.SecondMeter], TestCity.Weather);
+            var oracle = new WindowOracle(NoiseRules.SiteNight, rig.Journal, rig.City.Current, TestCity.Build, rig.Calendar);
             found += rig.Alerts.Count;
             Spans(rig, night).ShouldBe(oracle.Episodes(night), $"seed {seed}");
             rig.Alerts.ShouldAllBe(a => a.State == AlertState.Resolved, $"seed {seed}");

@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
@@ -55,15 +56,16 @@ public sealed class LateDataTests
     [Fact]
     public void A_tick_five_seconds_after_the_last_one_judges_five_seconds_worth_of_old_nights_again()
     {
-        _rig.Live(Loud(0, 1));
+        var rig = new EvaluationRig([NoiseRules.SiteNight]);
+        rig.Live(Loud(0, 1));
         var clock = _night + 2 * UnixMs.Minute;
         const int nights = 4 * EvaluatorOptions.DefaultResettlesPerSecond;
 
-        _rig.Commit(clock, [.. Enumerable.Range(1, nights).Select(n => TestCity.Leq(TestCity.Meter, _night - n * UnixMs.Day, 60))]);
-        _rig.Evaluation.Unsettled.ShouldBe(1);
-        _rig.Idle(clock + 5 * UnixMs.Second, 5 * UnixMs.Second);
+        rig.Commit(clock, [.. Enumerable.Range(1, nights).Select(n => TestCity.Leq(TestCity.Meter, _night - n * UnixMs.Day, 60))]);
+        rig.Evaluation.Unsettled.ShouldBe(1);
+        rig.Idle(clock + 5 * UnixMs.Second, 5 * UnixMs.Second);
 
-        _rig.Evaluation.Unsettled.ShouldBe(0);
+        rig.Evaluation.Unsettled.ShouldBe(0);
     }
 
     [Fact]

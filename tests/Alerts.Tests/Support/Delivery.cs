@@ -52,6 +52,8 @@ internal static class Delivery
         {
             Metric.Leq => v with { Value = Math.Round(50 + 15 * random.NextDouble(), 1) },
             Metric.Speed or Metric.Battery => v with { Value = random.Next(80) },
+            Metric.Lmax or Metric.Fume or Metric.Pm or Metric.Nmhc or Metric.Pm10 or Metric.Tsp =>
+                v with { Value = Math.Round(v.Value * (0.8 + 0.4 * random.NextDouble()), 1) },
             _ when MetricTable.Of(v.Metric).IsBoolean => v with { Value = 1 - v.Value },
             _ => v,
         })],

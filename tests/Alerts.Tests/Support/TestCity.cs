@@ -8,7 +8,10 @@ using SensorHub.TestKit.Journals;
 
 namespace SensorHub.Alerts.Tests.Support;
 
-/// <summary>A small city: one building site with two meters and a weather mast, one restaurant, one truck, one tip, two cells.</summary>
+/// <summary>
+/// A small city: one building site with two noise and two dust meters and a weather mast, one restaurant, one acoustic zone, two trucks, one tip, two
+/// cells in two districts, with two air stations in the first and one in the second.
+/// </summary>
 internal sealed class TestCity : IRegistry
 {
     public const int Meter = 1;
@@ -17,7 +20,15 @@ internal sealed class TestCity : IRegistry
     public const int Fume = 4;
     public const int Truck = 5;
     public const int OtherTruck = 6;
+    public const int ZoneMeter = 20;
+    public const int ZoneWeather = 21;
+    public const int Dust = 22;
+    public const int SecondDust = 23;
+    public const int Station = 24;
+    public const int SecondStation = 25;
+    public const int OtherStation = 26;
     public const string Build = "B1";
+    public const string Zone = "Z1";
     public const string Restaurant = "R1";
     public static readonly GeoPoint BuildPlace = new(31.20, 121.40);
     public static readonly GeoPoint RestaurantPlace = new(31.25, 121.45);
@@ -41,8 +52,12 @@ internal sealed class TestCity : IRegistry
     public static TestReading Leq(int device, long eventMs, double leq, int periodS = 60, Quality quality = Quality.Good) =>
         new(device, eventMs, periodS, [new(Metric.Leq, quality, leq)]);
 
-    public static TestReading Sky(long eventMs, double rain = 0, double wind = 1) =>
-        new(Weather, eventMs, 60, [new(Metric.Rain, Quality.Good, rain), new(Metric.WindSpeed, Quality.Good, wind)]);
+    public static TestReading Sky(long eventMs, double rain = 0, double wind = 1, double humidity = 60, int device = Weather) => new(
+        device, eventMs, 60,
+        [new(Metric.Rain, Quality.Good, rain), new(Metric.WindSpeed, Quality.Good, wind), new(Metric.Humidity, Quality.Good, humidity)]);
+
+    public static TestReading Smoke(long eventMs, double fume, double fan = 1) =>
+        new(Fume, eventMs, 30, [new(Metric.Fume, Quality.Good, fume), new(Metric.FanOn, Quality.Good, fan)]);
 
     public static TestReading Kitchen(long eventMs, bool fan, bool purifier) =>
         new(Fume, eventMs, 30, [new(Metric.FanOn, Quality.Good, fan ? 1 : 0), new(Metric.PurifierOn, Quality.Good, purifier ? 1 : 0)]);
@@ -54,6 +69,15 @@ internal sealed class TestCity : IRegistry
             new(Metric.Lifted, Quality.Good, lifted ? 1 : 0), new(Metric.Located, Quality.Good, located ? 1 : 0),
             new(Metric.Satellites, Quality.Good, satellites),
         ]);
+
+    /// <summary>Changes one device.</summary>
+    public void Change(int handle, Func<Device, Device> change) => Change(r =>
+    {
+        var device = change(r.DevicesByHandle[handle]);
+        return r with { Devices = r.Devices.SetItem(device.Id, device), DevicesByHandle = r.DevicesByHandle.SetItem(handle, device) };
+    });
+
+    public void Grant(Permit permit) => Change(r => r with { Permits = r.Permits.SetItem(permit.Id, permit) });
 
     /// <summary>A truck that says how it drives and not where.</summary>
     public static TestReading Drive(
@@ -77,6 +101,13 @@ internal sealed class TestCity : IRegistry
             new() { Handle = Fume, Id = "F1", Kind = DeviceKind.Fume, SiteId = Restaurant, IntervalS = 30 },
             new() { Handle = Truck, Id = "T1", Kind = DeviceKind.Truck, IntervalS = 30 },
             new() { Handle = OtherTruck, Id = "T2", Kind = DeviceKind.Truck, IntervalS = 30 },
+            new() { Handle = ZoneMeter, Id = "N20", Kind = DeviceKind.Noise, SiteId = Zone, IntervalS = 60 },
+            new() { Handle = ZoneWeather, Id = "W21", Kind = DeviceKind.Weather, SiteId = Zone, IntervalS = 60 },
+            new() { Handle = Dust, Id = "P22", Kind = DeviceKind.Dust, SiteId = Build, IntervalS = 60 },
+            new() { Handle = SecondDust, Id = "P23", Kind = DeviceKind.Dust, SiteId = Build, IntervalS = 60 },
+            new() { Handle = Station, Id = "P24", Kind = DeviceKind.Dust, SiteId = "S24", IntervalS = 60 },
+            new() { Handle = SecondStation, Id = "P25", Kind = DeviceKind.Dust, SiteId = "S25", IntervalS = 60 },
+            new() { Handle = OtherStation, Id = "P26", Kind = DeviceKind.Dust, SiteId = "S26", IntervalS = 60 },
         ];
         Site[] sites =
         [
@@ -86,11 +117,21 @@ internal sealed class TestCity : IRegistry
                 Id = Restaurant, Name = "Kitchen", Kind = SiteKind.Restaurant, Location = RestaurantPlace,
                 BusinessHours = new(new(10, 0), new(22, 0)),
             },
+            new() { Id = Zone, Name = "Zone", Kind = SiteKind.NoiseZone, Location = RestaurantPlace, ZoneClass = ZoneClass.Class1 },
+            new() { Id = "S24", Name = "Station", Kind = SiteKind.BackgroundStation, Location = BuildPlace },
+            new() { Id = "S25", Name = "Second station", Kind = SiteKind.BackgroundStation, Location = BuildPlace },
+            new() { Id = "S26", Name = "Other station", Kind = SiteKind.BackgroundStation, Location = RestaurantPlace },
             new()
             {
                 Id = "D1", Name = "Tip", Kind = SiteKind.DumpSite, Location = TipPlace, ApprovedForTipping = true,
                 Boundary = Square(TipPlace, 0.002),
             },
+        ];
+        Area[] areas =
+        [
+            new("City", "City", AreaLevel.City, null),
+            new("North", "North", AreaLevel.District, "City"), new("A1", "Street 1", AreaLevel.Street, "North"),
+            new("South", "South", AreaLevel.District, "City"), new("A2", "Street 2", AreaLevel.Street, "South"),
         ];
         GridCell[] cells =
         [
@@ -103,6 +144,7 @@ internal sealed class TestCity : IRegistry
             Devices = devices.ToImmutableDictionary(d => d.Id),
             DevicesByHandle = devices.ToImmutableDictionary(d => d.Handle),
             Sites = sites.ToImmutableDictionary(s => s.Id),
+            Areas = areas.ToImmutableDictionary(a => a.Id),
             Cells = cells.ToImmutableDictionary(c => c.Id),
         };
     }

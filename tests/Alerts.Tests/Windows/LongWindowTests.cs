@@ -2,6 +2,7 @@ using SensorHub.Alerts.Rules;
 using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Alerts.Windows;
+using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Tests.Windows;
@@ -27,7 +28,7 @@ public sealed class LongWindowTests
 
         rig.Live(Enumerable.Range(0, 485).Select(m => TestCity.Leq(TestCity.Meter, night.FromMs + m * UnixMs.Minute, level)));
 
-        rig.Evaluation.Subjects.Windows.Rings.Select(r => r.Ring.StepMs).ShouldBe([UnixMs.Hour]);
+        rig.Evaluation.Subjects.Windows.Rings.Select(r => r.Series.StepMs).ShouldBe([UnixMs.Hour]);
         rig.Alerts.Count.ShouldBe(alerts);
         rig.Alerts.ShouldAllBe(a => a.Violated == night);
     }
@@ -48,17 +49,17 @@ public sealed class LongWindowTests
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu");
 
-        new WindowShape(WholeNight with { Slide = TimeSpan.FromMinutes(30) }, zone).StepMs.ShouldBe(15 * UnixMs.Minute);
+        new WindowShape(WholeNight with { Slide = TimeSpan.FromMinutes(30) }, zone, ZoneClass.Class2).StepMs.ShouldBe(15 * UnixMs.Minute);
     }
 
     [Fact]
     public void A_rule_whose_numbers_do_not_fit_names_every_fault()
     {
-        var rule = NoiseRules.SiteNight with { Slide = TimeSpan.FromSeconds(90), MinShare = 0, InARow = 9 };
+        var rule = NoiseRules.SiteNight with { Slide = TimeSpan.FromSeconds(90), MinShare = 0, InARow = 13 };
 
-        var refused = Should.Throw<ArgumentException>(() => new WindowShape(rule, TimeZoneInfo.Utc));
+        var refused = Should.Throw<ArgumentException>(() => new WindowShape(rule, TimeZoneInfo.Utc, ZoneClass.Class2));
 
         refused.Message.ShouldSatisfyAllConditions(
-            m => m.ShouldContain("slide"), m => m.ShouldContain("min share"), m => m.ShouldContain("do not fit 64 panes"));
+            m => m.ShouldContain("slide"), m => m.ShouldContain("min share"), m => m.ShouldContain("do not fit 256 panes"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Net;
 using SensorHub.Web.Tests.Hub;
 
@@ -173,15 +174,24 @@ public sealed class TaskTests : IAsyncLifetime
     public async Task The_rules_in_force_say_their_limit_and_the_law_of_today()
     {
         var packs = await (await _hub.As("analyst").GetAsync("/api/v1/rulepacks")).JsonAsync();
-        var rules = packs.GetProperty("items")[0].GetProperty("rules").EnumerateArray().ToList();
-        var dump = rules.Single(r => r.GetProperty("id").GetString() == "truck-illegal-dump");
+        var rules = packs.GetProperty("items")[0].GetProperty("rules").EnumerateArray().ToDictionary(r => r.GetProperty("id").GetString()!);
+        rules["site-noise-night"].GetProperty("shape").GetString().ShouldBe("window");
+        Terms("site-noise-night").GetProperty("limit").GetDouble().ShouldBe(55);
+        Terms("site-noise-night").GetProperty("window_s").GetInt64().ShouldBe(1200);
+        Terms("site-noise-night").GetProperty("exemptions").EnumerateArray().Select(e => e.GetString()).ShouldBe(["night_work", "emergency_repair"]);
+        Terms("site-noise-night-max").GetProperty("at_least_minutes").GetInt32().ShouldBe(3);
+        Terms("zone-noise-night-max").GetProperty("limit_by_zone_class").GetProperty("class4b").GetDouble().ShouldBe(75);
+        Terms("fume-over-limit").GetProperty("while_metric").GetString().ShouldBe("fan_on");
+        Terms("dust-pm10-delta").GetProperty("background").GetProperty("cap").GetDouble().ShouldBe(150);
+        Terms("dust-pm10-delta").GetProperty("allowed_per_occurrence").GetInt32().ShouldBe(2);
+        var dump = rules["truck-illegal-dump"];
         dump.GetProperty("shape").GetString().ShouldBe("run");
         dump.GetProperty("terms").GetProperty("all_of")[1].GetRawText()
             .ShouldBe("""{"metric":"speed","comparison":"below","value":5,"unit":"km/h"}""");
-        rules[0].GetProperty("terms").GetProperty("limit").GetDouble().ShouldBe(55);
-        rules[0].GetProperty("terms").GetProperty("window_s").GetInt64().ShouldBe(1200);
         // The hub's clock stands at 20 August 2026, five days after the code came into force.
-        rules[0].GetProperty("basis_today").GetProperty("title").GetString()!.ShouldStartWith("生态环境法典");
-        rules[0].GetProperty("bases").GetArrayLength().ShouldBe(3);
+        rules["site-noise-night"].GetProperty("basis_today").GetProperty("title").GetString()!.ShouldStartWith("生态环境法典");
+        rules["site-noise-night"].GetProperty("bases").GetArrayLength().ShouldBe(3);
+
+        JsonElement Terms(string rule) => rules[rule].GetProperty("terms");
     }
 }

@@ -21,6 +21,12 @@ internal sealed record RuleShown(
     LegalBasis? BasisToday, IReadOnlyList<LegalBasis> Bases, TermsShown Terms);
 
 /// <param name="LimitUnit">Of the limit.</param>
+/// <param name="LimitByZoneClass">Where the limit depends on the acoustic class of the site.</param>
+/// <param name="Statistic">What a window says of its readings.</param>
+/// <param name="WhileMetric">Readings that say 0 for it are left out.</param>
+/// <param name="AtLeastMinutes">How many minutes above the limit exceed.</param>
+/// <param name="AllowedPerOccurrence">First exceeded windows of an occurrence that are no violation.</param>
+/// <param name="Exemptions">Permits that make a window normal.</param>
 /// <param name="MinShare">Share of a window that good values must cover, 0..1.</param>
 /// <param name="InARow">Windows without overlap that must all exceed.</param>
 /// <param name="AtLeastS">How long the condition must hold.</param>
@@ -31,7 +37,9 @@ internal sealed record RuleShown(
 internal sealed record TermsShown(
     string? Metric = null, double? Limit = null, string? LimitUnit = null, long? WindowS = null, long? SlideS = null, double? MinShare = null,
     int? InARow = null, IReadOnlyList<GuardShown>? Guards = null, long? AtLeastS = null, int? MinReadings = null,
-    IReadOnlyList<TermShown>? AllOf = null, double? MarginM = null, IReadOnlyList<string>? SameValueOf = null);
+    IReadOnlyList<TermShown>? AllOf = null, double? MarginM = null, IReadOnlyList<string>? SameValueOf = null,
+    Statistic? Statistic = null, IReadOnlyDictionary<ZoneClass, double>? LimitByZoneClass = null, string? WhileMetric = null,
+    int? AtLeastMinutes = null, Background? Background = null, int? AllowedPerOccurrence = null, IReadOnlyList<PermitKind>? Exemptions = null);
 
 internal sealed record TermShown(string Metric, Comparison Comparison, double Value, string Unit);
 

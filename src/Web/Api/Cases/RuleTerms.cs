@@ -21,15 +21,21 @@ internal static class RuleTerms
     }
 
     private static TermsShown Of(WindowRule rule) => new(
-        Metric: NameOf(rule.Metric), Limit: rule.Limit, LimitUnit: MetricTable.Of(rule.Metric).Unit, WindowS: Seconds(rule.Window),
+        Metric: NameOf(rule.Metric), Limit: rule.Limit.Value, LimitUnit: MetricTable.Of(rule.Metric).Unit, WindowS: Seconds(rule.Window),
         SlideS: Seconds(rule.Slide), MinShare: rule.MinShare, InARow: rule.InARow,
-        Guards: [.. rule.Guards.Select(g => new GuardShown(g.Device, NameOf(g.Metric), g.Limit, MetricTable.Of(g.Metric).Unit))]);
+        Guards: [.. rule.Guards.Select(g => new GuardShown(g.Device, NameOf(g.Metric), g.Limit, MetricTable.Of(g.Metric).Unit))],
+        Statistic: rule.Statistic, LimitByZoneClass: rule.Limit.ByZoneClass?.ToDictionary(z => z.Key, z => rule.Limit.For(z.Key)),
+        WhileMetric: rule.While is { } condition ? NameOf(condition) : null, AtLeastMinutes: AboveZero(rule.AtLeastMinutes),
+        Background: rule.Background, AllowedPerOccurrence: AboveZero(rule.AllowedPerOccurrence),
+        Exemptions: rule.Exemptions.Count > 0 ? rule.Exemptions : null);
 
     private static TermsShown Of(RunRule rule) => new(
         AtLeastS: Seconds(rule.AtLeast), MinReadings: rule.MinReadings,
         AllOf: [.. rule.AllOf.Select(t => new TermShown(NameOf(t.Metric), t.Comparison, t.Value, MetricTable.Of(t.Metric).Unit))],
         MarginM: rule.Away?.MarginM,
         SameValueOf: rule.SameValueOf.Count == 0 ? null : [.. rule.SameValueOf.Select(NameOf)]);
+
+    private static int? AboveZero(int count) => count > 0 ? count : null;
 
     private static string NameOf(Metric metric) => MetricTable.Of(metric).Name;
 
