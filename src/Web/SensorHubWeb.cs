@@ -40,7 +40,7 @@ public static class SensorHubWeb
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddAccess();
-        services.AddSingleton<CsvUploads>();
+        services.AddSingleton<Uploads>();
         services.AddSingleton<HistoryQueries>();
         services.AddSingleton<ReadingService>();
         services.AddSingleton<TrackService>();
@@ -74,6 +74,7 @@ public static class SensorHubWeb
         api.MapAreas();
         api.MapCells();
         api.MapSquads();
+        api.MapPermits();
         api.MapUsers();
         api.MapAlerts();
         api.MapTasks();

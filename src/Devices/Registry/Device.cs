@@ -31,8 +31,6 @@ public sealed record Device : IResource
 
     /// <summary>Seconds between readings, and what a reading covers when it does not say so itself (0 for a vehicle's fix).</summary>
     public required int IntervalS { get; init; }
-    public DateOnly? CalibratedOn { get; init; }
-
     /// <summary>By time; values of these spans are not good values.</summary>
     public IReadOnlyList<MaintenancePeriod> Maintenance { get; init; } = [];
 

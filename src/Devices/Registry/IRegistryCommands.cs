@@ -1,17 +1,6 @@
-using SensorHub.Devices.Geography;
+using SensorHub.Devices.Registry.Import;
 
 namespace SensorHub.Devices.Registry;
-
-/// <summary>A device as its owner describes it; handle, version and secret are the registry's.</summary>
-public sealed record DeviceSpec(string Id, DeviceKind Kind, int IntervalS)
-{
-    public string Model { get; init; } = "";
-    public string? SiteId { get; init; }
-    public string? GatewayId { get; init; }
-    public GeoPoint? Location { get; init; }
-    public DateOnly? CalibratedOn { get; init; }
-    public bool Enabled { get; init; } = true;
-}
 
 public sealed record UserSpec(string Name, Role Role, string AreaId, string? SquadId);
 
@@ -21,7 +10,25 @@ public sealed record Issued<T>(T Resource, string? Secret);
 
 public sealed record IssuedSecret(string Id, string Secret);
 
-/// <param name="Secrets">Those made by the import, in the order of the file; not those it was given.</param>
+/// <summary>Lists of a device to be replaced whole; null = stays.</summary>
+public sealed record DeviceRecords
+{
+    public IReadOnlyList<Placement>? Placements { get; init; }
+    public IReadOnlyList<MaintenancePeriod>? Maintenance { get; init; }
+    public IReadOnlyList<Calibration>? Calibrations { get; init; }
+    public IReadOnlyList<LegalReview>? LegalReviews { get; init; }
+
+    public Device ApplyTo(Device device) => device with
+    {
+        SiteId = Placements is null ? device.SiteId : Placed.Now(Placements),
+        Placements = Placements ?? device.Placements,
+        Maintenance = Maintenance ?? device.Maintenance,
+        Calibrations = Calibrations ?? device.Calibrations,
+        LegalReviews = LegalReviews ?? device.LegalReviews,
+    };
+}
+
+/// <param name="Secrets">Those made by the import, in the order of the file, gateways first; not those it was given, and none by a dry run.</param>
 public sealed record ImportResult(int Created, int Replaced, IReadOnlyList<IssuedSecret> Secrets);
 
 /// <summary>
@@ -38,11 +45,23 @@ public interface IRegistryCommands
     Task<Squad> PutAsync(Squad squad, Expected expected, Actor actor, CancellationToken cancellation = default);
     Task<GridCell> PutAsync(GridCell cell, Expected expected, Actor actor, CancellationToken cancellation = default);
     Task<Site> PutAsync(Site site, Expected expected, Actor actor, CancellationToken cancellation = default);
+    Task<Permit> PutAsync(Permit permit, Expected expected, Actor actor, CancellationToken cancellation = default);
 
     /// <summary>Creates a device or replaces what is known of it; a replaced one keeps its handle and, without a new one, its secret.</summary>
     /// <param name="secret">Null: a new device gets one made (<c>shd_…</c>).</param>
     Task<Issued<Device>> PutAsync(
         DeviceSpec device, string? secret, Expected expected, Actor actor, CancellationToken cancellation = default);
+
+    /// <summary>Replaces lists of a device: where it was, when it was worked on, who vouches for it.</summary>
+    Task<Device> PutRecordsAsync(
+        string deviceId, DeviceRecords records, Expected expected, Actor actor, CancellationToken cancellation = default);
+
+    /// <summary>Ends the placement of one meter at a site and begins that of another.</summary>
+    Task<SwappedMeters> SwapAsync(string siteId, MeterSwap swap, Actor actor, CancellationToken cancellation = default);
+
+    /// <summary>Changes many devices alike, all or none. Faults are named <c>n-17.interval_s</c>.</summary>
+    /// <param name="dryRun">Says what would be, and changes nothing.</param>
+    Task<BatchResult> EditAsync(DeviceBatch batch, bool dryRun, Actor actor, CancellationToken cancellation = default);
 
     /// <summary>Creates a user and makes the token (<c>sht_…</c>), or replaces role and place and leaves the token.</summary>
     Task<Issued<User>> PutAsync(UserSpec user, Expected expected, Actor actor, CancellationToken cancellation = default);
@@ -56,19 +75,11 @@ public interface IRegistryCommands
     /// <summary>Removes a resource that nothing refers to.</summary>
     Task DeleteAsync(ResourceKind kind, string id, Expected expected, Actor actor, CancellationToken cancellation = default);
 
-    /// <summary>
-    /// Creates and replaces devices from CSV, UTF-8, all or nothing. Columns in any order: id, kind, interval_s; optional model, site,
-    /// lat, lon, secret, gateway (one registered before this file). A device that exists keeps what the file has no column for.
-    /// </summary>
-    /// <exception cref="Import.ImportException">The file does not hold; names line and field of every fault.</exception>
-    Task<ImportResult> ImportDevicesAsync(Stream csv, Actor actor, CancellationToken cancellation = default);
-
-    /// <summary>
-    /// Creates and replaces sites from CSV, UTF-8, all or nothing. Columns in any order: id, name, kind, lat, lon; optional zone_class,
-    /// party, contact_name, contact_phone, open_from, open_to (HH:mm), boundary (WKT), approved_for_tipping (true, false).
-    /// </summary>
-    /// <exception cref="Import.ImportException">The file does not hold; names line and field of every fault.</exception>
-    Task<ImportResult> ImportSitesAsync(Stream csv, Actor actor, CancellationToken cancellation = default);
+    /// <summary>Creates and replaces all that a file holds, or nothing. What exists keeps what the file has no column for.</summary>
+    /// <param name="dryRun">Says what would be, and changes nothing.</param>
+    /// <exception cref="ImportException">The file does not hold; names line and field of every fault.</exception>
+    Task<ImportResult> ImportAsync(
+        ImportKind kind, ImportFormat format, Stream file, bool dryRun, Actor actor, CancellationToken cancellation = default);
 }
 
 /// <summary>One committed change.</summary>

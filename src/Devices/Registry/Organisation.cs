@@ -6,6 +6,8 @@ public enum AreaLevel { City, District, Street }
 
 public sealed record Area(string Id, string Name, AreaLevel Level, string? ParentId) : IResource
 {
+    /// <summary>WGS-84, x = longitude; null = not known.</summary>
+    public Geometry? Boundary { get; init; }
     public long Version { get; init; }
 }
 

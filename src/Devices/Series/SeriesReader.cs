@@ -35,18 +35,23 @@ public static class SeriesReader
     }
 
     private static void ForEachValue(
-        IReadingHistory history, SeriesQuery query, Action<long, double> value, CancellationToken cancellation) =>
-        history.Read(
-            query.Device, query.PeriodS, query.FromMs, query.ToMs, long.MaxValue,
-            (ms, _, values) =>
-            {
-                foreach (ref readonly var candidate in values)
+        IReadingHistory history, SeriesQuery query, Action<long, double> value, CancellationToken cancellation)
+    {
+        foreach (var source in query.Sources)
+        {
+            history.Read(
+                source.Device, source.PeriodS, source.FromMs, source.ToMs, long.MaxValue,
+                (ms, _, values) =>
                 {
-                    if (candidate.Metric == query.Metric && candidate.Quality == Quality.Good)
-                        value(ms, candidate.Value);
-                }
-            },
-            cancellation: cancellation);
+                    foreach (ref readonly var candidate in values)
+                    {
+                        if (candidate.Metric == query.Metric && candidate.Quality == Quality.Good)
+                            value(ms, candidate.Value);
+                    }
+                },
+                cancellation: cancellation);
+        }
+    }
 
     private sealed class StepRun(StepCalendar steps, StepAccumulator accumulator, Action<SeriesPoint> point)
     {

@@ -19,10 +19,10 @@ public sealed class DeviceCsvTests
             "INTERVAL_S,model,id,kind,site\r\n60,\"say \"\"hello\"\", twice\r\nor more\",n-1,Noise,s-1\r\n 5 , M ,t-1, truck ,\r\n")];
 
         // A line break inside the model is refused by the rule on control characters; without it the row is read.
-        var faults = Should.Throw<ImportException>(() => DeviceCsv.Read(file, Registry)).Faults;
+        var faults = Should.Throw<ImportException>(() => Read(file)).Faults;
         faults.ShouldHaveSingleItem().ShouldBe(new ImportFault(2, "model", "holds a control character"));
 
-        var rows = DeviceCsv.Read(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file)[1..].Replace("\r\nor more", "")), Registry);
+        var rows = Read(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file)[1..].Replace("\r\nor more", "")));
         rows[0].Spec.ShouldBe(new DeviceSpec("n-1", DeviceKind.Noise, 60) { Model = "say \"hello\", twice", SiteId = "s-1" });
         rows[1].Spec.ShouldBe(new DeviceSpec("t-1", DeviceKind.Truck, 5) { Model = "M" });
     }
@@ -56,6 +56,40 @@ public sealed class DeviceCsvTests
     }
 
     [Fact]
+    public void Gateways_may_come_with_their_children_in_any_order_and_are_stored_first()
+    {
+        var rows = Read("id,kind,interval_s,gateway\nn-1,noise,60,g-1\ng-1,gateway,60,\n"u8.ToArray());
+
+        rows.Select(r => r.Spec.Id).ShouldBe(["g-1", "n-1"]);
+    }
+
+    [Fact]
+    public void A_gateway_that_others_report_through_stays_one()
+    {
+        var registry = Registry with
+        {
+            Devices = Registry.Devices
+                .Add("g-1", new Device { Handle = 1, Id = "g-1", Kind = DeviceKind.Gateway, IntervalS = 60 })
+                .Add("n-1", new Device { Handle = 2, Id = "n-1", Kind = DeviceKind.Noise, IntervalS = 60, GatewayId = "g-1" }),
+        };
+        var csv = "id,kind,interval_s\nn-2,noise,60\ng-1,noise,60\n"u8.ToArray();
+
+        Should.Throw<ImportException>(() => ImportPlan.Read(ImportKind.Devices, ImportFormat.Csv, csv, registry)).Faults
+            .ShouldHaveSingleItem().ShouldBe(new ImportFault(3, "kind", "devices report through this gateway: give them another one first"));
+    }
+
+    [Fact]
+    public void Of_very_many_faults_the_first_are_shown_and_the_others_counted()
+    {
+        var csv = "id,kind,interval_s\n" + string.Concat(Enumerable.Range(0, 10_005).Select(i => $"n-{i},gramophone,60\n"));
+
+        var faults = Faults(csv);
+
+        faults.Count.ShouldBe(10_001);
+        faults[^1].Message.ShouldBe("5 more faults are not shown");
+    }
+
+    [Fact]
     public void Columns_unknown_missing_or_there_twice_are_named()
     {
         var faults = Faults("id,kind,colour,id\nn-1,noise,red,n-1\n");
@@ -75,7 +109,7 @@ public sealed class DeviceCsvTests
     {
         byte[] file = [.. "id,kind,interval_s,model\nn-1,noise,60,\n"u8, .. "n-2,noise,60,"u8, 0xD6, 0xD0, (byte)'\n'];
 
-        Should.Throw<ImportException>(() => DeviceCsv.Read(file, Registry)).Faults
+        Should.Throw<ImportException>(() => Read(file)).Faults
             .ShouldHaveSingleItem().ShouldBe(new ImportFault(3, "", "is not UTF-8: save the file as \"CSV UTF-8\""));
     }
 
@@ -90,5 +124,8 @@ public sealed class DeviceCsvTests
     }
 
     private static IReadOnlyList<ImportFault> Faults(string csv) =>
-        Should.Throw<ImportException>(() => DeviceCsv.Read(Encoding.UTF8.GetBytes(csv), Registry)).Faults;
+        Should.Throw<ImportException>(() => Read(Encoding.UTF8.GetBytes(csv))).Faults;
+
+    private static IReadOnlyList<DeviceRow> Read(byte[] csv) =>
+        ImportPlan.Read(ImportKind.Devices, ImportFormat.Csv, csv, Registry).Devices;
 }

@@ -18,7 +18,7 @@ public sealed class SiteCsvTests
     [Theory]
     [InlineData("boundary", "POLYGON((121 31, 122 31))", "is not WKT")]
     [InlineData("boundary", "POINT(121 31)", "write a POLYGON")]
-    [InlineData("boundary", "\"POLYGON((0 0, 1 1, 1 0, 0 1, 0 0))\"", "crosses itself")]
+    [InlineData("boundary", "\"POLYGON((0 0, 1 1, 1 0, 0 1, 0 0))\"", "crosses itself at 0.5 0.5")]
     [InlineData("boundary", "\"POLYGON((31 121, 31 122, 32 122, 31 121))\"", "longitude first")]
     [InlineData("open_from", "9:30", "write HH:mm")]
     [InlineData("open_from", "09:30", "write both times")]
@@ -32,5 +32,6 @@ public sealed class SiteCsvTests
             .Faults.ShouldContain(f => f.Message.Contains(message));
     }
 
-    private static IReadOnlyList<Site> Read(string csv) => SiteCsv.Read(Encoding.UTF8.GetBytes(csv), RegistrySnapshot.Empty);
+    private static IReadOnlyList<Site> Read(string csv) =>
+        ImportPlan.Read(ImportKind.Sites, ImportFormat.Csv, Encoding.UTF8.GetBytes(csv), RegistrySnapshot.Empty).Sites;
 }

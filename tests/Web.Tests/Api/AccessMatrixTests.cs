@@ -21,6 +21,16 @@ public sealed class AccessMatrixTests
         ["DELETE /api/v1/devices/{id}"] = Admin,
         ["POST /api/v1/devices/{id}/secret"] = Admin,
         ["POST /api/v1/devices/import"] = Admin,
+        ["POST /api/v1/devices/placements/import"] = Admin,
+        ["PATCH /api/v1/devices"] = Admin,
+        ["GET /api/v1/devices/{id}/placements"] = Staff,
+        ["PUT /api/v1/devices/{id}/placements"] = Admin,
+        ["GET /api/v1/devices/{id}/maintenance"] = Staff,
+        ["PUT /api/v1/devices/{id}/maintenance"] = Admin,
+        ["GET /api/v1/devices/{id}/calibrations"] = Staff,
+        ["PUT /api/v1/devices/{id}/calibrations"] = Admin,
+        ["GET /api/v1/devices/{id}/legal-reviews"] = Staff,
+        ["PUT /api/v1/devices/{id}/legal-reviews"] = Admin,
         ["GET /api/v1/devices/health"] = Staff,
         ["GET /api/v1/devices/health/summary"] = Staff,
         ["GET /api/v1/devices/{id}/health"] = Staff,
@@ -30,16 +40,26 @@ public sealed class AccessMatrixTests
         ["PUT /api/v1/sites/{id}"] = Admin,
         ["DELETE /api/v1/sites/{id}"] = Admin,
         ["POST /api/v1/sites/import"] = Admin,
+        ["POST /api/v1/sites/{id}/swap"] = Admin,
+        ["GET /api/v1/sites/{id}/readings"] = Staff,
         ["GET /api/v1/areas"] = Staff,
         ["POST /api/v1/areas"] = Admin,
         ["GET /api/v1/areas/{id}"] = Staff,
         ["PUT /api/v1/areas/{id}"] = Admin,
         ["DELETE /api/v1/areas/{id}"] = Admin,
+        ["POST /api/v1/areas/import"] = Admin,
         ["GET /api/v1/cells"] = Staff,
         ["POST /api/v1/cells"] = Admin,
         ["GET /api/v1/cells/{id}"] = Staff,
         ["PUT /api/v1/cells/{id}"] = Admin,
         ["DELETE /api/v1/cells/{id}"] = Admin,
+        ["POST /api/v1/cells/import"] = Admin,
+        ["GET /api/v1/permits"] = Staff,
+        ["POST /api/v1/permits"] = Admin,
+        ["GET /api/v1/permits/{id}"] = Staff,
+        ["PUT /api/v1/permits/{id}"] = Admin,
+        ["DELETE /api/v1/permits/{id}"] = Admin,
+        ["POST /api/v1/permits/import"] = Admin,
         ["GET /api/v1/squads"] = Staff,
         ["POST /api/v1/squads"] = Admin,
         ["GET /api/v1/squads/{id}"] = Staff,
@@ -133,7 +153,7 @@ public sealed class AccessMatrixTests
     {
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1].Replace("{id}", "no-such-id"));
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (method is "POST" or "PUT")
+        if (method is "POST" or "PUT" or "PATCH")
             request.Content = new StringContent("{}", Encoding.UTF8, path.EndsWith("/import") ? "text/csv" : "application/json");
         // A stream never ends: the head is enough.
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

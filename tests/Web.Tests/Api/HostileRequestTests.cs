@@ -52,6 +52,30 @@ public sealed class HostileRequestTests : IAsyncLifetime
     public async Task Numbers_and_words_are_taken_as_written_or_not_at_all(string body) =>
         await (await _admin.PostAsync("/api/v1/devices", body)).ProblemAsync(HttpStatusCode.BadRequest);
 
+    [Theory]
+    [InlineData("PUT", "/api/v1/devices/N-1/placements", """{"placements":[null]}""", "placements[0]")]
+    [InlineData("PUT", "/api/v1/devices/N-1/placements", """{"placements":[{"site":null}]}""", "placements[0].site")]
+    [InlineData("PUT", "/api/v1/devices/N-1/placements", """{"placements":[{"site":"S-1","from":1e300}]}""", "placements[0].from")]
+    [InlineData("PUT", "/api/v1/devices/N-1/placements", """{"placements":[{"site":"S-1","from":-9223372036854775808}]}""", "placements[0].from")]
+    [InlineData("PUT", "/api/v1/devices/N-1/maintenance", """{"maintenance":[{"from":0,"note":null}]}""", "maintenance[0].note")]
+    [InlineData("PUT", "/api/v1/devices/N-1/calibrations", """{"calibrations":[{"on":"2026-02-30"}]}""", "calibrations[0].on")]
+    [InlineData("PUT", "/api/v1/devices/N-1/legal-reviews", """{"legal_reviews":[{"on":"2026-02-03","by":"line\nbreak"}]}""", "legal_reviews[0].by")]
+    [InlineData("PUT", "/api/v1/devices/N-1/legal-reviews", """{}""", "legal_reviews")]
+    [InlineData("POST", "/api/v1/permits", """{"id":"p","kind":"disposal","site":"S-1","valid_from":0,"valid_to":1,"sites":[null]}""", "sites[0]")]
+    [InlineData("POST", "/api/v1/permits", """{"id":"p","kind":"disposal","site":"S-1","valid_from":0,"valid_to":1,"route":{"type":"LineString","coordinates":[[0,0],[0,99]]}}""", "route.coordinates[1]")]
+    [InlineData("POST", "/api/v1/sites", """{"id":"x","name":"x","kind":"other","lat":1,"lon":1,"party":{"name":"p","contacts":[null]}}""", "party.contacts[0]")]
+    [InlineData("PATCH", "/api/v1/devices", """{"filter":{},"change":{"interval_s":1}}""", "filter")]
+    [InlineData("PATCH", "/api/v1/devices", """{"filter":{"kind":"noise"},"change":{}}""", "change")]
+    [InlineData("PATCH", "/api/v1/devices", """{"filter":{"ids":[null]},"change":{"interval_s":1}}""", "filter.ids[0]")]
+    [InlineData("PATCH", "/api/v1/devices", """{"filter":{"ids":["gone"]},"change":{"interval_s":1}}""", "filter.ids")]
+    [InlineData("POST", "/api/v1/sites/S-1/swap", """{"old":"N-1","new":"N-2","at":"tomorrow"}""", "at")]
+    public async Task What_is_written_of_devices_and_permits_is_taken_whole_or_the_place_named(string method, string path, string body, string field)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = Json(body) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        (await (await _admin.SendAsync(request)).ProblemAsync(HttpStatusCode.BadRequest)).Fields().ShouldBe([field]);
+    }
+
     [Fact]
     public async Task A_thousand_levels_of_JSON_are_refused()
     {

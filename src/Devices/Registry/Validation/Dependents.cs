@@ -25,8 +25,10 @@ public static class Dependents
             .Concat(registry.Users.Values.Where(u => u.AreaId == id).Select(u => $"user {u.Name}")),
         ResourceKind.Squad => registry.Cells.Values.Where(c => c.SquadId == id).Select(c => $"grid cell {c.Id}")
             .Concat(registry.Users.Values.Where(u => u.SquadId == id).Select(u => $"user {u.Name}")),
-        ResourceKind.Site => registry.Devices.Values.Where(d => d.SiteId == id).Select(d => $"device {d.Id}"),
-        ResourceKind.Device => registry.Devices.Values.Where(d => d.GatewayId == id).Select(d => $"device {d.Id}"),
+        ResourceKind.Site => registry.Devices.Values.Where(d => d.Placements.Any(p => p.SiteId == id)).Select(d => $"device {d.Id}")
+            .Concat(registry.Permits.Values.Where(p => p.SiteId == id || p.SiteIds.Contains(id)).Select(p => $"permit {p.Id}")),
+        ResourceKind.Device => registry.Devices.Values.Where(d => d.GatewayId == id).Select(d => $"device {d.Id}")
+            .Concat(registry.Permits.Values.Where(p => p.DeviceId == id).Select(p => $"permit {p.Id}")),
         _ => [],
     };
 }

@@ -5,6 +5,8 @@ public static class DeviceRules
 {
     public const int MaxIntervalS = 86_400;
 
+    internal const string IsGateway = "devices report through this gateway: give them another one first";
+
     /// <param name="secret">The one its owner brings along, if any.</param>
     /// <returns>Every fault; none when the device may be stored.</returns>
     public static IReadOnlyList<ValidationFault> Check(DeviceSpec device, string? secret, RegistrySnapshot registry)
@@ -20,15 +22,22 @@ public static class DeviceRules
             faults.Require(registry.Sites.ContainsKey(site), "site", $"there is no site {site}: create it first or leave this empty");
         if (device.GatewayId is { } gateway)
             CheckGateway(faults, device, gateway, registry);
-        if (device.Kind != DeviceKind.Gateway && registry.Devices.TryGetValue(device.Id, out var stored) && stored.Kind == DeviceKind.Gateway)
-            faults.Require(
-                !registry.Devices.Values.Any(d => d.GatewayId == device.Id), "kind",
-                "devices report through this gateway: give them another one first");
+        if (registry.Devices.TryGetValue(device.Id, out var stored))
+            CheckAgainst(faults, device, stored, registry);
         if (secret is not null)
             faults.Require(
                 Secrets.IsAcceptable(secret), "secret",
                 $"write {Secrets.MinLength} to {Secrets.MaxLength} printable ASCII characters without spaces, or nothing to have one made");
         return faults.Faults;
+    }
+
+    private static void CheckAgainst(FaultList faults, DeviceSpec device, Device stored, RegistrySnapshot registry)
+    {
+        if (device.Kind != DeviceKind.Gateway && stored.Kind == DeviceKind.Gateway)
+            faults.Require(!registry.Devices.Values.Any(d => d.GatewayId == device.Id), "kind", IsGateway);
+        faults.Require(
+            device.SiteId == stored.SiteId || stored.Placements.Count < DeviceRecordRules.MaxEntries, "site",
+            $"the device has moved {DeviceRecordRules.MaxEntries} times: shorten its placements first");
     }
 
     private static void CheckGateway(FaultList faults, DeviceSpec device, string gateway, RegistrySnapshot registry)

@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using NetTopologySuite.Operation.Valid;
 using SensorHub.Devices.Geography;
 
 namespace SensorHub.Devices.Registry.Validation;
@@ -42,14 +43,36 @@ internal sealed class FaultList
     {
         if (boundary is not (Polygon or MultiPolygon) || boundary.IsEmpty)
             Add(field, "write a POLYGON or MULTIPOLYGON");
-        else if (!boundary.IsValid)
-            Add(field, "crosses itself or is not closed");
-        else
-        {
-            var box = boundary.EnvelopeInternal;
-            Require(
-                box.MinX >= -180 && box.MaxX <= 180 && box.MinY >= -90 && box.MaxY <= 90, field,
-                "write degrees, longitude first");
-        }
+        else if (IsOnEarth(field, boundary) && new IsValidOp(boundary).ValidationError is { } error)
+            Add(field, FormattableString.Invariant($"{Words(error.ErrorType)} at {error.Coordinate.X} {error.Coordinate.Y}"));
     }
+
+    public void Route(string field, Geometry route)
+    {
+        if (route is LineString { IsEmpty: false } or MultiLineString { IsEmpty: false })
+            IsOnEarth(field, route);
+        else
+            Add(field, "write a LINESTRING or MULTILINESTRING");
+    }
+
+    private bool IsOnEarth(string field, Geometry shape)
+    {
+        var box = shape.EnvelopeInternal;
+        var isOnEarth = box.MinX >= -180 && box.MaxX <= 180 && box.MinY >= -90 && box.MaxY <= 90;
+        Require(isOnEarth, field, "write degrees, longitude first");
+        var isShort = shape.NumPoints <= GeoJsonReader.MaxPositions;
+        Require(isShort, field, $"has more than {GeoJsonReader.MaxPositions} positions");
+        return isOnEarth && isShort;
+    }
+
+    private static string Words(TopologyValidationErrors error) => error switch
+    {
+        TopologyValidationErrors.SelfIntersection or TopologyValidationErrors.RingSelfIntersection => "crosses itself",
+        TopologyValidationErrors.HoleOutsideShell => "has a hole outside",
+        TopologyValidationErrors.NestedHoles => "has a hole inside a hole",
+        TopologyValidationErrors.NestedShells or TopologyValidationErrors.DuplicateRings => "has a part inside another",
+        TopologyValidationErrors.DisconnectedInteriors => "is cut in two by its holes",
+        TopologyValidationErrors.RingNotClosed => "is not closed",
+        _ => "is too small or broken",
+    };
 }

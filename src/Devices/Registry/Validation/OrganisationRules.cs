@@ -15,9 +15,11 @@ public static class OrganisationRules
             faults.Add("parent", $"write the id of the {area.Level - 1} it lies in");
         else
             faults.Require(parent.Level == area.Level - 1, "parent", $"{parent.Id} is a {parent.Level}; write a {area.Level - 1}");
-        if (registry.Areas.TryGetValue(area.Id, out var stored) && stored.Level != area.Level)
-            faults.Require(
-                !registry.Areas.Values.Any(a => a.ParentId == area.Id), "level", "areas lie inside it: move them first");
+        faults.Require(
+            !registry.Areas.Values.Any(a => a.ParentId == area.Id && a.Level != area.Level + 1), "level",
+            "areas lie inside it: move them first");
+        if (area.Boundary is not null)
+            faults.Boundary("boundary", area.Boundary);
         return faults.Faults;
     }
 
@@ -31,6 +33,16 @@ public static class OrganisationRules
     }
 
     public static IReadOnlyList<ValidationFault> Check(GridCell cell, RegistrySnapshot registry)
+    {
+        var faults = CheckAlone(cell, registry);
+        if (faults.Count > 0)
+            return faults;
+        return [.. registry.Cells.Values.Where(c => c.Id != cell.Id).Select(c => CellOverlap.Find(cell, c)).OfType<string>()
+            .Select(overlap => new ValidationFault("boundary", overlap))];
+    }
+
+    /// <summary>All but whether it overlaps others.</summary>
+    internal static IReadOnlyList<ValidationFault> CheckAlone(GridCell cell, RegistrySnapshot registry)
     {
         var faults = new FaultList();
         faults.Id("id", cell.Id);

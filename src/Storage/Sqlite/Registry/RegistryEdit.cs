@@ -2,159 +2,90 @@ using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Registry.Validation;
+using SensorHub.Storage.Sqlite.Registry.Tables;
 
 namespace SensorHub.Storage.Sqlite.Registry;
 
 /// <summary>One command at work inside its transaction: each change goes into table, snapshot and audit list alike.</summary>
-internal sealed class RegistryEdit(SqliteConnection connection, RegistrySnapshot before, Actor actor) : IDisposable
+/// <param name="connection">Null = a dry run, which writes nothing.</param>
+internal sealed class RegistryEdit(SqliteConnection? connection, RegistrySnapshot before, Actor actor, long nowMs) : IDisposable
 {
     private readonly List<AuditEntry> _audit = [];
-    private readonly DeviceInsert _deviceInsert = new(connection);
+    private readonly Dictionary<ResourceKind, SqliteCommand> _writes = [];
 
+    public RegistrySnapshot Before => before;
     public RegistrySnapshot After { get; private set; } = before with { Version = before.Version + 1 };
     public IReadOnlyCollection<AuditEntry> Audit => _audit;
+    public long NowMs => nowMs;
+    public bool IsDry => connection is null;
 
-    public void Dispose() => _deviceInsert.Dispose();
-
-    public Area Put(Area area, Expected expected)
+    public void Dispose()
     {
-        expected.Check(ResourceKind.Area, area.Id, After.Areas.GetValueOrDefault(area.Id));
-        ValidationException.ThrowIfAny(OrganisationRules.Check(area, After));
-        var stored = area with { Version = After.Version };
-        RegistrySql.Upsert(connection, stored);
-        Note("put", "area", After.Areas.GetValueOrDefault(area.Id), stored);
-        After = After with { Areas = After.Areas.SetItem(stored.Id, stored) };
-        return stored;
+        foreach (var write in _writes.Values)
+            write.Dispose();
     }
 
-    public Squad Put(Squad squad, Expected expected)
+    /// <exception cref="ValidationException">Names every field that does not hold.</exception>
+    public T Put<T>(ResourceTable<T> table, T resource, Expected expected, string verb = "put") where T : class, IResource
     {
-        expected.Check(ResourceKind.Squad, squad.Id, After.Squads.GetValueOrDefault(squad.Id));
-        ValidationException.ThrowIfAny(OrganisationRules.Check(squad, After));
-        var stored = squad with { Version = After.Version };
-        RegistrySql.Upsert(connection, stored);
-        Note("put", "squad", After.Squads.GetValueOrDefault(squad.Id), stored);
-        After = After with { Squads = After.Squads.SetItem(stored.Id, stored) };
-        return stored;
+        expected.Check(table.Kind, resource.Id, table.In(After).GetValueOrDefault(resource.Id));
+        ValidationException.ThrowIfAny(table.Check(resource, After));
+        return Store(table, resource, verb);
     }
 
-    public GridCell Put(GridCell cell, Expected expected)
+    /// <summary>Takes what was checked before, as a part of a whole.</summary>
+    /// <param name="verb">For the audit log; null = the caller notes the whole.</param>
+    public T Store<T>(ResourceTable<T> table, T resource, string? verb) where T : class, IResource
     {
-        expected.Check(ResourceKind.GridCell, cell.Id, After.Cells.GetValueOrDefault(cell.Id));
-        ValidationException.ThrowIfAny(OrganisationRules.Check(cell, After));
-        var stored = cell with { Version = After.Version };
-        RegistrySql.Upsert(connection, stored);
-        Note("put", "grid_cell", After.Cells.GetValueOrDefault(cell.Id), stored);
-        After = After with { Cells = After.Cells.SetItem(stored.Id, stored) };
-        return stored;
-    }
+        var known = table.In(After).GetValueOrDefault(resource.Id);
+        var stored = table.AtVersion(resource, After.Version);
+        if (connection is not null)
+        {
+            if (!_writes.TryGetValue(table.Kind, out var write))
+                _writes.Add(table.Kind, write = table.PrepareWrite(connection));
+            stored = table.Write(write, stored);
+        }
 
-    public Site Put(Site site, Expected expected)
-    {
-        expected.Check(ResourceKind.Site, site.Id, After.Sites.GetValueOrDefault(site.Id));
-        ValidationException.ThrowIfAny(SiteRules.Check(site));
-        var stored = site with { Version = After.Version };
-        RegistrySql.Upsert(connection, stored);
-        Note("put", "site", After.Sites.GetValueOrDefault(site.Id), stored);
-        After = After with { Sites = After.Sites.SetItem(stored.Id, stored) };
+        if (verb is not null)
+            NoteChange(verb, table, known, stored);
+        After = table.With(After, stored);
         return stored;
     }
 
     /// <param name="secretHash">Null = the stored one.</param>
     public Device Put(DeviceSpec spec, byte[]? secretHash, Expected expected, string verb = "put")
     {
-        var known = After.Devices.GetValueOrDefault(spec.Id);
-        expected.Check(ResourceKind.Device, spec.Id, known);
-        ValidationException.ThrowIfAny(DeviceRules.Check(spec, secret: null, After));
-        var stored = RegistrySql.Upsert(connection, _deviceInsert, new Device
-        {
-            Handle = known?.Handle ?? 0,
-            Id = spec.Id,
-            Kind = spec.Kind,
-            Model = spec.Model,
-            SiteId = spec.SiteId,
-            GatewayId = spec.GatewayId,
-            Location = spec.Location,
-            IntervalS = spec.IntervalS,
-            CalibratedOn = spec.CalibratedOn,
-            Enabled = spec.Enabled,
-            SecretHash = secretHash ?? known?.SecretHash ?? default,
-            Version = After.Version,
-        });
-        Note(verb, "device", known, stored);
-        After = After with
-        {
-            Devices = After.Devices.SetItem(stored.Id, stored),
-            DevicesByHandle = After.DevicesByHandle.SetItem(stored.Handle, stored),
-        };
-        return stored;
+        var device = spec.ApplyTo(After.Devices.GetValueOrDefault(spec.Id), nowMs);
+        return Put(DeviceTable.Devices, secretHash is null ? device : device with { SecretHash = secretHash }, expected, verb);
     }
 
     /// <param name="tokenHash">Null = the stored one; a new user needs one.</param>
     public User Put(UserSpec spec, byte[]? tokenHash, Expected expected, string verb = "put")
     {
-        var known = After.Users.GetValueOrDefault(spec.Name);
-        expected.Check(ResourceKind.User, spec.Name, known);
-        ValidationException.ThrowIfAny(OrganisationRules.Check(spec, After));
-        EnsureAdministratorLeft(spec.Name, spec);
-        var stored = new User(spec.Name, spec.Role, spec.AreaId, spec.SquadId, tokenHash ?? known!.TokenHash) { Version = After.Version };
-        RegistrySql.Upsert(connection, stored);
-        Note(verb, "user", known, stored);
-        After = After with { Users = After.Users.SetItem(stored.Name, stored) };
-        return stored;
+        var hash = tokenHash ?? After.Users.GetValueOrDefault(spec.Name)?.TokenHash ?? default;
+        return Put(OrganisationTables.Users, new User(spec.Name, spec.Role, spec.AreaId, spec.SquadId, hash), expected, verb);
     }
 
     public void Delete(ResourceKind kind, string id, Expected expected)
     {
-        var known = Find(kind, id);
+        var table = RegistryTables.Of(kind);
+        var known = table.Find(After, id);
         expected.Check(kind, id, known);
         if (known is null)
             throw new RegistryRefusedException(RegistryRefusal.NotFound, $"There is no {Expected.NameOf(kind)} {id}.");
         Dependents.EnsureNone(kind, id, After);
-        if (kind == ResourceKind.User)
-            EnsureAdministratorLeft(id, replacement: null);
-        RegistrySql.Delete(connection, kind, id);
-        Note("delete", Expected.NameOf(kind).Replace(' ', '_'), known, null);
-        After = kind switch
-        {
-            ResourceKind.Area => After with { Areas = After.Areas.Remove(id) },
-            ResourceKind.Squad => After with { Squads = After.Squads.Remove(id) },
-            ResourceKind.GridCell => After with { Cells = After.Cells.Remove(id) },
-            ResourceKind.Site => After with { Sites = After.Sites.Remove(id) },
-            ResourceKind.User => After with { Users = After.Users.Remove(id) },
-            _ => After with
-            {
-                Devices = After.Devices.Remove(id),
-                DevicesByHandle = After.DevicesByHandle.Remove(((Device)known).Handle),
-            },
-        };
+        After = table.Without(After, known);
+        NoteChange("delete", table, known, null);
+        using var delete = table.Delete(connection!, id);
+        delete.ExecuteNonQuery();
     }
 
-    private IResource? Find(ResourceKind kind, string id) => kind switch
-    {
-        ResourceKind.Area => After.Areas.GetValueOrDefault(id),
-        ResourceKind.Squad => After.Squads.GetValueOrDefault(id),
-        ResourceKind.GridCell => After.Cells.GetValueOrDefault(id),
-        ResourceKind.Site => After.Sites.GetValueOrDefault(id),
-        ResourceKind.Device => After.Devices.GetValueOrDefault(id),
-        ResourceKind.User => After.Users.GetValueOrDefault(id),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
-    };
+    /// <summary>One entry for a change to many.</summary>
+    public void Note(string action, string subject, object detail) => _audit.Add(new(actor, action, subject, detail));
 
-    private void EnsureAdministratorLeft(string name, UserSpec? replacement)
+    private void NoteChange(string verb, IResourceTable table, IResource? known, IResource? stored)
     {
-        if (!After.Users.TryGetValue(name, out var known) || !IsCityAdministrator(known.Role, known.AreaId))
-            return;
-        var stays = replacement is not null && IsCityAdministrator(replacement.Role, replacement.AreaId);
-        if (!stays && !After.Users.Values.Any(u => u.Name != name && IsCityAdministrator(u.Role, u.AreaId)))
-            throw new RegistryRefusedException(
-                RegistryRefusal.InUse, $"{name} is the last administrator of the city: make another one first.");
+        var kind = Expected.NameOf(table.Kind).Replace(' ', '_');
+        Note($"{kind}.{verb}", $"{kind}:{(stored ?? known)!.Id}", new { Before = table.Detail(known), After = table.Detail(stored) });
     }
-
-    private bool IsCityAdministrator(Role role, string areaId) =>
-        RegistryPolicy.MayChange(new Actor("", role, areaId, null), After);
-
-    private void Note(string verb, string kind, IResource? known, IResource? stored) => _audit.Add(new(
-        actor, $"{kind}.{verb}", $"{kind}:{(stored ?? known)!.Id}",
-        new { Before = AuditDetail.Of(known), After = AuditDetail.Of(stored) }));
 }

@@ -1,4 +1,5 @@
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Registry.Validation;
 
 namespace SensorHub.Storage.Sqlite.Registry;
 
@@ -10,7 +11,7 @@ public sealed partial class RegistryStore
             actor, $"device:{device.Id}",
             edit =>
             {
-                ValidationException.ThrowIfAny(Devices.Registry.Validation.DeviceRules.Check(device, secret, edit.After));
+                ValidationException.ThrowIfAny(DeviceRules.Check(device, secret, edit.After));
                 var made = secret is null && !edit.After.Devices.ContainsKey(device.Id) ? Secrets.New(Secrets.DevicePrefix) : null;
                 return new Issued<Device>(edit.Put(device, HashOf(secret ?? made), expected), made);
             },
@@ -32,9 +33,9 @@ public sealed partial class RegistryStore
             actor, $"device:{deviceId}",
             edit =>
             {
-                var known = edit.After.Devices.GetValueOrDefault(deviceId) ?? throw NotFound(ResourceKind.Device, deviceId);
+                var known = Known(edit, deviceId);
                 var made = Secrets.New(Secrets.DevicePrefix);
-                return new Issued<Device>(edit.Put(SpecOf(known), HashOf(made), expected, "rotate_secret"), made);
+                return new Issued<Device>(edit.Put(DeviceSpec.Of(known), HashOf(made), expected, "rotate_secret"), made);
             },
             cancellation);
 
@@ -54,17 +55,4 @@ public sealed partial class RegistryStore
     /// <summary>A user whose token is known before, so that it can be on disk before the user is.</summary>
     internal Task<User> PutWithTokenAsync(UserSpec user, string token, Actor actor, CancellationToken cancellation) =>
         ChangeAsync(actor, $"user:{user.Name}", edit => edit.Put(user, HashOf(token), Expected.Nothing), cancellation);
-
-    private static RegistryRefusedException NotFound(ResourceKind kind, string id) =>
-        new(RegistryRefusal.NotFound, $"There is no {Expected.NameOf(kind)} {id}.");
-
-    private static DeviceSpec SpecOf(Device device) => new(device.Id, device.Kind, device.IntervalS)
-    {
-        Model = device.Model,
-        SiteId = device.SiteId,
-        GatewayId = device.GatewayId,
-        Location = device.Location,
-        CalibratedOn = device.CalibratedOn,
-        Enabled = device.Enabled,
-    };
 }

@@ -60,6 +60,11 @@ internal sealed class Caller
     /// <summary>A device is where its site is, else where it stands itself.</summary>
     public bool Sees(Device device) => SeesCity || SeesPlace(_registry.PlaceOf(device));
 
+    /// <summary>A permit is seen with the site or the vehicle that holds it.</summary>
+    public bool Sees(Permit permit) => SeesCity
+        || (permit.SiteId is { } site && _registry.Sites.TryGetValue(site, out var held) && Sees(held))
+        || (permit.DeviceId is { } vehicle && _registry.Devices.TryGetValue(vehicle, out var device) && Sees(device));
+
     public bool Sees(EnforcementTask task) =>
         SeesCity || (Actor.Role == Role.SquadMember ? IsOwnSquad(task.SquadId) : SeesArea(task.AreaId));
 
@@ -69,6 +74,10 @@ internal sealed class Caller
     /// <summary>A place is the caller's when its squad or area is.</summary>
     public bool Sees(SquadChoice place) =>
         SeesCity || (Actor.Role == Role.SquadMember ? IsOwnSquad(place.SquadId) : SeesArea(place.AreaId));
+
+    /// <summary>True when the device's place lies in a grid cell of the area or below it.</summary>
+    public bool LiesIn(Device device, string areaId) =>
+        _registry.PlaceOf(device) is { } place && AreaTree.LiesIn(_registry, _cells.At(place).AreaId, areaId);
 
     /// <summary>Who answers for a place.</summary>
     public SquadChoice SquadAt(GeoPoint place) => _cells.At(place);

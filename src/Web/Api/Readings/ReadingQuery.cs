@@ -1,5 +1,4 @@
 using SensorHub.Devices.Readings;
-using SensorHub.Devices.Registry;
 using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 using SensorHub.Web.Api.Http;
@@ -10,14 +9,14 @@ namespace SensorHub.Web.Api.Readings;
 internal readonly record struct ReadingParameters(
     string? Metric, string? From, string? To, int? PeriodS, string? Step, string? Agg, string? Include);
 
-/// <summary>Which readings of a device are asked for, checked.</summary>
+/// <summary>Which readings are asked for, checked.</summary>
 /// <param name="PeriodS">Null = not said.</param>
 /// <param name="Step">Null = as they came.</param>
 internal sealed record ReadingQuery(
-    Device Device, MetricInfo Metric, TimeSpanMs Span, int? PeriodS, SeriesStep? Step, Aggregate Aggregate, bool WithQuality)
+    MetricInfo Metric, TimeSpanMs Span, int? PeriodS, SeriesStep? Step, Aggregate Aggregate, bool WithQuality)
 {
     /// <exception cref="ProblemException">400, with every parameter that does not hold.</exception>
-    public static ReadingQuery Parse(Device device, ReadingParameters asked)
+    public static ReadingQuery Parse(ReadingParameters asked)
     {
         var faults = new List<RequestFault>();
         MetricInfo? metric = null;
@@ -35,7 +34,7 @@ internal sealed record ReadingQuery(
             Fault("period_s", "write seconds, 0 for an instant");
         var (step, aggregate) = ParseStep(asked, metric, Fault);
         return faults.Count == 0
-            ? new(device, metric!, new(fromMs, toMs), asked.PeriodS, step, aggregate, asked.Include is not null)
+            ? new(metric!, new(fromMs, toMs), asked.PeriodS, step, aggregate, asked.Include is not null)
             : throw ProblemException.BadRequest(faults);
 
         void Fault(string field, string message) => faults.Add(new(null, field, message));

@@ -17,14 +17,34 @@ namespace SensorHub.Web.Api.Readings;
 internal sealed record SeriesShown(
     string Unit, string Device, string Metric, int? PeriodS, string? Agg, double? MaxError, IReadOnlyList<PointShown> Points);
 
+/// <summary>A stretch of one metric of a site.</summary>
+/// <param name="Series">One; more only where meters of a kind were there at the same time.</param>
+internal sealed record SiteSeriesShown(
+    string Unit, string Site, string Metric, string? Agg, double? MaxError, IReadOnlyList<MeterSeriesShown> Series);
+
+/// <summary>Meters one after the other.</summary>
+/// <param name="PeriodS">Seconds that each reading covers, 0 = an instant; left out when there are several.</param>
+/// <param name="Points">As of one device; a step that began with one meter and ended with the next holds values of both.</param>
+internal sealed record MeterSeriesShown(int? PeriodS, IReadOnlyList<StretchShown> Stretches, IReadOnlyList<PointShown> Points);
+
+/// <summary>Which device the points came from, Unix ms, the end not included.</summary>
+internal sealed record StretchShown(string Device, long From, long To);
+
 internal static class ReadingRoutes
 {
-    public static void MapReadings(this RouteGroupBuilder api) => api
-        .MapGet("/devices/{id}/readings", ReadAsync).Require(Permission.ReadCity).WithTags("devices")
-        .Produces<SeriesShown>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
-        .WithSummary(
-            "Readings as they came, or by step (1m … 1d, day, night) and agg (leq, mean, min, max, l10, l50, l90, count, last, rate). "
-            + "from and to are Unix ms or ISO 8601 with offset; tz is the city's unless given. CSV with Accept: text/csv.");
+    private const string How =
+        "As they came, or by step (1m … 1d, day, night) and agg (leq, mean, min, max, l10, l50, l90, count, last, rate). "
+        + "from and to are Unix ms or ISO 8601 with offset; tz is the city's unless given. CSV with Accept: text/csv.";
+
+    public static void MapReadings(this RouteGroupBuilder api)
+    {
+        api.MapGet("/devices/{id}/readings", ReadAsync).Require(Permission.ReadCity).WithTags("devices")
+            .Produces<SeriesShown>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
+            .WithSummary("Readings of a device. " + How);
+        api.MapGet("/sites/{id}/readings", ReadSiteAsync).Require(Permission.ReadCity).WithTags("sites")
+            .Produces<SiteSeriesShown>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
+            .WithSummary("Readings of a site as one series over the meters that were there, whichever device they came from. " + How);
+    }
 
     private static async Task<IResult> ReadAsync(
         string id, Caller caller, ReadingService readings, CityCalendar city, HttpRequest request, string? metric, string? from, string? to,
@@ -32,8 +52,19 @@ internal static class ReadingRoutes
     {
         var device = DeviceRoutes.Find(caller, id);
         var calendar = city.In(Zones.Parse("tz", tz, city));
-        var query = ReadingQuery.Parse(device, new(metric, from, to, periodS, step, agg, include));
-        var series = await readings.ReadAsync(query, calendar, stop);
+        var query = ReadingQuery.Parse(new(metric, from, to, periodS, step, agg, include));
+        var series = await readings.ReadAsync(device, query, calendar, stop);
+        return CsvText.IsAskedFor(request) ? SeriesCsv.Answer(series, calendar.Zone) : TypedResults.Ok(series);
+    }
+
+    private static async Task<IResult> ReadSiteAsync(
+        string id, Caller caller, ReadingService readings, CityCalendar city, HttpRequest request, string? metric, string? from, string? to,
+        [FromQuery(Name = "period_s")] int? periodS, string? step, string? agg, string? tz, string? include, CancellationToken stop)
+    {
+        var site = SiteRoutes.Find(caller, id);
+        var calendar = city.In(Zones.Parse("tz", tz, city));
+        var query = ReadingQuery.Parse(new(metric, from, to, periodS, step, agg, include));
+        var series = await readings.ReadAsync(site, caller.Registry, query, calendar, stop);
         return CsvText.IsAskedFor(request) ? SeriesCsv.Answer(series, calendar.Zone) : TypedResults.Ok(series);
     }
 }

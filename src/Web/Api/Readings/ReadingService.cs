@@ -1,4 +1,5 @@
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
 using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 using SensorHub.Web.Api.Http;
@@ -9,43 +10,81 @@ namespace SensorHub.Web.Api.Readings;
 internal sealed class ReadingService(IReadingHistory history, HistoryQueries queries, WebOptions options)
 {
     /// <exception cref="ProblemException">400: too many points, or too much to go through; says what to write instead.</exception>
-    public Task<SeriesShown> ReadAsync(ReadingQuery query, CityCalendar calendar, CancellationToken stop) =>
-        queries.RunAsync(limit => Read(query, calendar, limit), stop);
+    public Task<SeriesShown> ReadAsync(Device device, ReadingQuery query, CityCalendar calendar, CancellationToken stop) =>
+        queries.RunAsync(limit => Read(device, query, calendar, limit), stop);
 
-    private SeriesShown Read(ReadingQuery query, CityCalendar calendar, CancellationToken stop)
+    /// <summary>The meters of a site as one series.</summary>
+    /// <exception cref="ProblemException">As of a device.</exception>
+    public Task<SiteSeriesShown> ReadAsync(
+        Site site, RegistrySnapshot registry, ReadingQuery query, CityCalendar calendar, CancellationToken stop) =>
+        queries.RunAsync(limit => Read(site, registry, query, calendar, limit), stop);
+
+    private SeriesShown Read(Device device, ReadingQuery query, CityCalendar calendar, CancellationToken stop)
     {
-        var periodS = query.PeriodS ?? query.Device.DefaultPeriodS;
-        var (points, maxError) = Read(query, periodS, calendar, stop);
-        // A device may report another period than it was registered with: better all of it than nothing.
-        if (points.Count > 0 || query.PeriodS is not null)
-            return Show(periodS);
-        (points, maxError) = Read(query, null, calendar, stop);
-        return Show(null);
-
-        SeriesShown Show(int? period) => new(
-            query.Metric.Unit, query.Device.Id, query.Metric.Name, period, query.Step is null ? null : Words<Aggregate>.Of(query.Aggregate),
-            maxError > 0 ? maxError : null, points);
+        var series = ReadChain([new(device, query.Span.FromMs, query.Span.ToMs)], query, calendar, options.MaxPoints, stop);
+        return new(query.Metric.Unit, device.Id, query.Metric.Name, series.PeriodS, AggregateOf(query), ErrorOf([series]), series.Points);
     }
 
-    private (List<PointShown> Points, double MaxError) Read(ReadingQuery query, int? periodS, CityCalendar calendar, CancellationToken stop)
+    private SiteSeriesShown Read(Site site, RegistrySnapshot registry, ReadingQuery query, CityCalendar calendar, CancellationToken stop)
+    {
+        var left = options.MaxPoints;
+        var shown = new List<MeterSeriesShown>();
+        var read = new List<SeriesRead>();
+        foreach (var chain in MeterChains.At(site.Id, query.Span, registry))
+        {
+            var series = ReadChain(chain, query, calendar, left, stop);
+            if (series.Points.Count == 0)
+                continue;
+            left -= series.Points.Count;
+            read.Add(series);
+            shown.Add(new(series.PeriodS, [.. chain.Select(s => new StretchShown(s.Device.Id, s.FromMs, s.ToMs))], series.Points));
+        }
+
+        return new(query.Metric.Unit, site.Id, query.Metric.Name, AggregateOf(query), ErrorOf(read), shown);
+    }
+
+    private SeriesRead ReadChain(IReadOnlyList<MeterStretch> chain, ReadingQuery query, CityCalendar calendar, int max, CancellationToken stop)
+    {
+        var own = chain.Select(s => query.PeriodS ?? s.Device.DefaultPeriodS).Distinct().ToList();
+        var points = ReadSources(Sources(s => query.PeriodS ?? s.Device.DefaultPeriodS), query, calendar, max, stop);
+        // A device may report another period than it was registered with: better all of it than nothing.
+        return points.Points.Count > 0 || query.PeriodS is not null
+            ? points with { PeriodS = own.Count == 1 ? own[0] : null }
+            : ReadSources(Sources(_ => null), query, calendar, max, stop);
+
+        IReadOnlyList<SeriesSource> Sources(Func<MeterStretch, int?> period) =>
+            [.. chain.Select(s => new SeriesSource(s.Device.Handle, period(s), s.FromMs, s.ToMs))];
+    }
+
+    private SeriesRead ReadSources(IReadOnlyList<SeriesSource> sources, ReadingQuery query, CityCalendar calendar, int max, CancellationToken stop)
     {
         var points = new List<PointShown>();
         if (query.WithQuality)
         {
-            RawPoints.Read(history, query, periodS, Add, stop);
-            return (points, 0);
+            foreach (var source in sources)
+                RawPoints.Read(history, source, query.Metric.Metric, Add, stop);
+            return new(points, null, 0);
         }
 
-        var series = new SeriesQuery(
-            query.Device.Handle, query.Metric.Metric, query.Span.FromMs, query.Span.ToMs, query.Step, query.Aggregate, periodS);
-        return (points, SeriesReader.Read(history, series, calendar, p => Add(new(p.StartMs, p.Value)), stop));
+        var series = new SeriesQuery(sources, query.Metric.Metric, query.Step, query.Aggregate);
+        return new(points, null, SeriesReader.Read(history, series, calendar, p => Add(new(p.StartMs, p.Value)), stop));
 
         void Add(PointShown point)
         {
-            if (points.Count == options.MaxPoints)
+            if (points.Count == max)
                 throw ProblemException.BadField(
                     "step", $"gives more than {options.MaxPoints} points: write a longer one, as 1m, 1h or 1d, or ask for less time");
             points.Add(point);
         }
     }
+
+    private static string? AggregateOf(ReadingQuery query) => query.Step is null ? null : Words<Aggregate>.Of(query.Aggregate);
+
+    private static double? ErrorOf(IReadOnlyList<SeriesRead> read)
+    {
+        var max = read.Select(r => r.MaxError).DefaultIfEmpty().Max();
+        return max > 0 ? max : null;
+    }
+
+    private sealed record SeriesRead(IReadOnlyList<PointShown> Points, int? PeriodS, double MaxError);
 }

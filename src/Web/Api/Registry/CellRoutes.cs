@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Registry.Import;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
 
@@ -34,6 +35,7 @@ internal static class CellRoutes
         var cells = api.MapGroup("/cells").WithTags("cells");
         cells.MapGet("/", List).Require(Permission.ReadCity).WithSummary("Grid cells by id.");
         cells.MapResource(Mapping, Permission.ReadCity);
+        cells.MapImport(ImportKind.Cells, "grid cells", "id,area,squad,boundary (WKT)");
     }
 
     private static Listing<CellShown> List(Caller caller, string? area, string? squad, int? limit, string? after) => Paging.Of(

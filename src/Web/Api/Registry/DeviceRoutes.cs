@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Registry.Import;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
 
@@ -16,7 +17,7 @@ namespace SensorHub.Web.Api.Registry;
 /// <param name="Secret">Its MQTT password; left out, one is made for a new device and an old one keeps its own.</param>
 internal sealed record DeviceBody(
     DeviceKind Kind, int IntervalS, string? Id = null, string? Model = null, string? Site = null, string? Gateway = null, double? Lat = null,
-    double? Lon = null, DateOnly? CalibratedOn = null, bool Enabled = true, string? Secret = null) : IResourceBody
+    double? Lon = null, bool Enabled = true, string? Secret = null) : IResourceBody
 {
     static string IResourceBody.IdField => "id";
     string? IResourceBody.Id() => Id;
@@ -25,7 +26,7 @@ internal sealed record DeviceBody(
 /// <param name="Secret">Only in the answer that made it.</param>
 internal sealed record DeviceShown(
     string Id, DeviceKind Kind, string Model, string? Site, string? Gateway, double? Lat, double? Lon, int IntervalS,
-    DateOnly? CalibratedOn, bool Enabled, string? Secret);
+    bool Enabled, string? Secret);
 
 internal static class DeviceRoutes
 {
@@ -49,8 +50,11 @@ internal static class DeviceRoutes
         devices.MapResource(Mapping, Permission.ReadCity);
         devices.MapPost("/{id}/secret", RotateAsync).Require(Permission.ManageRegistry)
             .WithSummary("Makes a new secret, shown this once; the old one is void at once.");
-        devices.MapPost("/import", ImportAsync).Require(Permission.ManageRegistry).TakesCsv()
-            .WithSummary("Adds and replaces devices, all or nothing: id,kind,model,site,lat,lon,interval_s,secret.");
+        devices.MapImport(ImportKind.Devices, "devices", "id,kind,interval_s and, if wanted, model,site,lat,lon,gateway,secret");
+        devices.MapGroup("/placements").MapImport(
+            ImportKind.Placements, "whole histories of placements", "device,site and, if wanted, from,to (ms or ISO 8601 with offset)");
+        devices.MapDeviceBatch();
+        devices.MapDeviceRecords();
     }
 
     private static Listing<DeviceShown> List(
@@ -72,20 +76,15 @@ internal static class DeviceRoutes
         return TypedResults.Ok(Show(issued.Resource, issued.Secret));
     }
 
-    private static Task<ImportShown> ImportAsync(
-        HttpRequest request, Caller caller, IRegistryCommands commands, CsvUploads uploads, CancellationToken stop) =>
-        uploads.ReadAsync(request, csv => commands.ImportDevicesAsync(csv, caller.Actor, stop), stop);
-
     private static DeviceSpec Spec(string id, DeviceBody body) => new(id, body.Kind, body.IntervalS)
     {
         Model = body.Model ?? "",
         SiteId = body.Site,
         GatewayId = body.Gateway,
         Location = Points.Both(body.Lat, body.Lon),
-        CalibratedOn = body.CalibratedOn,
         Enabled = body.Enabled,
     };
 
-    private static DeviceShown Show(Device d, string? secret) => new(
-        d.Id, d.Kind, d.Model, d.SiteId, d.GatewayId, d.Location?.Lat, d.Location?.Lon, d.IntervalS, d.CalibratedOn, d.Enabled, secret);
+    public static DeviceShown Show(Device d, string? secret) => new(
+        d.Id, d.Kind, d.Model, d.SiteId, d.GatewayId, d.Location?.Lat, d.Location?.Lon, d.IntervalS, d.Enabled, secret);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Registry.Import;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
 
@@ -41,14 +42,18 @@ internal static class SiteRoutes
         Show = (site, _) => Show(site),
     };
 
+    /// <exception cref="ProblemException">404: not there, or not the caller's.</exception>
+    public static Site Find(Caller caller, string id) => Mapping.Find(caller, id);
+
     public static void MapSites(this RouteGroupBuilder api)
     {
         var sites = api.MapGroup("/sites").WithTags("sites");
         sites.MapGet("/", List).Require(Permission.ReadCity).WithSummary("Sites by id.");
         sites.MapResource(Mapping, Permission.ReadCity);
-        sites.MapPost("/import", ImportAsync).Require(Permission.ManageRegistry).TakesCsv().WithSummary(
-            "Adds and replaces sites, all or nothing: id,name,kind,lat,lon and, if wanted, zone_class,party,contact_name,contact_phone,"
-            + "open_from,open_to,boundary (WKT),approved_for_tipping.");
+        sites.MapSwap();
+        sites.MapImport(
+            ImportKind.Sites, "sites",
+            "id,name,kind,lat,lon and, if wanted, zone_class,party,contact_name,contact_phone,open_from,open_to,boundary (WKT),approved_for_tipping");
     }
 
     private static Listing<SiteShown> List(Caller caller, string? kind, int? limit, string? after)
@@ -58,17 +63,13 @@ internal static class SiteRoutes
             caller.Registry.Sites.Values, s => s.Id, limit, after, s => (ofKind is null || s.Kind == ofKind) && caller.Sees(s), Show);
     }
 
-    private static Task<ImportShown> ImportAsync(
-        HttpRequest request, Caller caller, IRegistryCommands commands, CsvUploads uploads, CancellationToken stop) =>
-        uploads.ReadAsync(request, csv => commands.ImportSitesAsync(csv, caller.Actor, stop), stop);
-
     private static Site Stored(string id, SiteBody body) => new()
     {
         Id = id,
         Name = body.Name,
         Kind = body.Kind,
         ZoneClass = body.ZoneClass,
-        Party = body.Party is { } p ? new(p.Name, [.. (p.Contacts ?? []).Select(c => new Contact(c.Name, c.Phone))]) : null,
+        Party = body.Party is { } p ? new(p.Name, [.. Lists.WithoutNull("party.contacts", p.Contacts).Select(c => new Contact(c.Name, c.Phone))]) : null,
         BusinessHours = body.BusinessHours is { } h ? new(h.From, h.To) : null,
         Location = new GeoPoint(body.Lat, body.Lon),
         Boundary = body.Boundary?.ToGeometry("boundary"),

@@ -10,7 +10,19 @@ public sealed class RegistryStoreTests : IAsyncLifetime
         Model = "AWA6218",
         SiteId = "s-1",
         Location = new(31.1, 121.2),
-        CalibratedOn = new(2026, 3, 4),
+    };
+
+    private static readonly Permit Pass = new()
+    {
+        Id = "p-1",
+        Kind = PermitKind.Transport,
+        Number = "准运 2026-17",
+        DeviceId = "t-1",
+        ValidFromMs = 1_000,
+        ValidToMs = 2_000,
+        Daily = new(new(22, 0), new(5, 0)),
+        Route = new NetTopologySuite.IO.WKTReader().Read("LINESTRING(121.47 31.23, 121.48 31.24)"),
+        SiteIds = ["s-1"],
     };
 
     private readonly HubFolder _hub = new();
@@ -27,6 +39,18 @@ public sealed class RegistryStoreTests : IAsyncLifetime
         await _registry.PutAsync(new UserSpec("wang", Role.SquadMember, "city", "sq-1"), Expected.Nothing, Actor.Hub);
         await _registry.PutAsync(
             new GridCell("g-1", "city", "sq-1", HubFolder.Site("x").Boundary!), Expected.Nothing, Actor.Hub);
+        var records = new DeviceRecords
+        {
+            Placements = [new("s-1", Placement.Beginning, 100), new("s-1", 200, null)],
+            Maintenance = [new(300, 400, "new windscreen"), new(500, null, "")],
+            Calibrations = [new(new(2026, 1, 2), new(2027, 1, 1), "JJG 188 / 17", "计量院")],
+            LegalReviews = [new(new(2026, 1, 3), null, "bureau")],
+        };
+        await _registry.PutRecordsAsync("n-1", records, Expected.Something, Actor.Hub);
+        await _registry.PutAsync(new DeviceSpec("t-1", DeviceKind.Truck, 10), null, Expected.Nothing, Actor.Hub);
+        await _registry.PutAsync(Pass, Expected.Nothing, Actor.Hub);
+        await _registry.PutAsync(
+            new Area("city", "City", AreaLevel.City, null) { Boundary = HubFolder.Site("x").Boundary }, Expected.Something, Actor.Hub);
         var before = _registry.Current;
 
         await _hub.CloseAsync();
@@ -41,7 +65,15 @@ public sealed class RegistryStoreTests : IAsyncLifetime
         (site with { Party = null }).ShouldBe(siteBefore with { Party = null });
         var (device, deviceBefore) = (after.Devices["n-1"], before.Devices["n-1"]);
         device.SecretHash.ToArray().ShouldBe(deviceBefore.SecretHash.ToArray());
-        (device with { SecretHash = default }).ShouldBe(deviceBefore with { SecretHash = default });
+        DeviceSpec.Of(device).ShouldBe(DeviceSpec.Of(deviceBefore));
+        device.Placements.ShouldBe(records.Placements);
+        device.Maintenance.ShouldBe(records.Maintenance);
+        device.Calibrations.ShouldBe(records.Calibrations);
+        device.LegalReviews.ShouldBe(records.LegalReviews);
+        var (permit, permitBefore) = (after.Permits["p-1"], before.Permits["p-1"]);
+        permit.SiteIds.ShouldBe(permitBefore.SiteIds);
+        (permit with { SiteIds = [] }).ShouldBe(permitBefore with { SiteIds = [] });
+        after.Areas["city"].Boundary.ShouldBe(before.Areas["city"].Boundary);
         after.DevicesByHandle[device.Handle].ShouldBe(device);
         after.Users["wang"].TokenHash.ToArray().ShouldBe(before.Users["wang"].TokenHash.ToArray());
     }
@@ -125,10 +157,14 @@ public sealed class RegistryStoreTests : IAsyncLifetime
     [InlineData(ResourceKind.Area, "city", "squad sq-1")]
     [InlineData(ResourceKind.Squad, "sq-1", "user wang")]
     [InlineData(ResourceKind.Site, "s-1", "device n-1")]
+    [InlineData(ResourceKind.Site, "s-1", "permit p-1")]
+    [InlineData(ResourceKind.Device, "t-1", "permit p-1")]
     public async Task A_delete_that_leaves_orphans_is_refused_and_names_them(ResourceKind kind, string id, string orphan)
     {
         await _registry.PutAsync(Meter, null, Expected.Nothing, Actor.Hub);
         await _registry.PutAsync(new UserSpec("wang", Role.SquadMember, "city", "sq-1"), Expected.Nothing, Actor.Hub);
+        await _registry.PutAsync(new DeviceSpec("t-1", DeviceKind.Truck, 10), null, Expected.Nothing, Actor.Hub);
+        await _registry.PutAsync(Pass, Expected.Nothing, Actor.Hub);
         var before = _registry.Current;
 
         var refused = await Refused(_registry.DeleteAsync(kind, id, Expected.Something, Actor.Hub));
@@ -169,7 +205,8 @@ public sealed class RegistryStoreTests : IAsyncLifetime
 
         var rows = (await _hub.Audit.ReadAfterAsync(0, 100)).Where(r => r.Subject == "device:n-1").ToList();
         rows.Select(r => r.Action).ShouldBe(["device.put", "device.rotate_secret", "device.delete"]);
-        rows[0].Detail.ShouldStartWith("{\"after\":{\"calibrated_on\":\"2026-03-04\",\"enabled\":true,");
+        rows[0].Detail.ShouldStartWith("{\"after\":{\"calibrations\":[],\"enabled\":true,\"handle\":1,");
+        rows[0].Detail.ShouldNotContain("secret");
         rows[2].Detail.ShouldContain("\"before\":{");
         (await _hub.Audit.VerifyAsync()).IsIntact.ShouldBeTrue();
     }
