@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -15,6 +16,8 @@ public static class IngestRegistration
 {
     /// <summary>Input that a connection buffers before its batch is on disk; a larger packet passes through it in pieces.</summary>
     public const int ConnectionBufferBytes = 16 * 1024;
+
+    public const string WebSocketPath = "/mqtt";
 
     /// <summary>
     /// Admission, commit and the JSON decoder. The host brings <see cref="IJournal"/>, <see cref="IReadingIndex"/>, <see cref="IEvaluationLag"/>,
@@ -57,6 +60,14 @@ public static class IngestRegistration
     {
         listen.UseConnectionHandler<MqttConnectionHandler>();
         return listen;
+    }
+
+    /// <summary>Speaks MQTT over WebSocket at <see cref="WebSocketPath"/>, with the same handler, limits and log-in as <see cref="UseMqtt"/>.</summary>
+    public static WebApplication MapMqttOverWebSocket(this WebApplication app)
+    {
+        app.UseWebSockets();
+        MqttOverWebSocket.Map(app, WebSocketPath);
+        return app;
     }
 
     /// <summary>Bounds what the transport reads ahead of a connection that waits for its commit, and what waits for a client that does not read.</summary>

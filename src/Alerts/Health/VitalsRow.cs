@@ -45,9 +45,9 @@ internal struct VitalsRow
 
     public void Take(in ReadingEntry entry)
     {
-        if (entry.Kind == EntryKind.Quarantine)
+        if (!entry.IsReading)
         {
-            Quarantined++;
+            Quarantined += entry.Kind == EntryKind.Quarantine ? 1 : 0;
             return;
         }
 

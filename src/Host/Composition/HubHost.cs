@@ -86,6 +86,10 @@ public sealed class HubHost : IAsyncDisposable
         add(builder.Services);
         var app = builder.Build();
         app.MapSensorHubApi();
+        if (options.Http.IsLoopback || options.Mqtt.AllowPlaintext)
+            app.MapMqttOverWebSocket();
+        else
+            app.Logger.NoMqttOverWebSocket();
         return app;
     }
 

@@ -202,7 +202,7 @@ internal sealed class Intake : IDisposable
             return;
         var reason = fate switch
         {
-            MessageFate.Foreign => ReasonCode.NotAuthorized,
+            MessageFate.Foreign or MessageFate.ForeignChild => ReasonCode.NotAuthorized,
             MessageFate.Quarantined => ReasonCode.PayloadFormatInvalid,
             _ => ReasonCode.Success,
         };

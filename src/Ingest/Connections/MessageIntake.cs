@@ -28,7 +28,10 @@ internal enum MessageFate
     /// <summary>In the batch, or dropped and counted at QoS 0.</summary>
     Taken,
 
-    /// <summary>It speaks for a device that is not the sender's.</summary>
+    /// <summary>A part of it speaks for a device that is not the sender's; the rest is in the batch.</summary>
+    ForeignChild,
+
+    /// <summary>Its topic is not the sender's.</summary>
     Foreign,
 
     /// <summary>Refused by its decoder; in the batch with its reason.</summary>
@@ -117,7 +120,7 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
         var reader = new ChildrenReader(message.Payload, stackalloc byte[ChildrenReader.MaxNameBytes]);
         while (reader.TryNext(out var name, out var payload))
         {
-            var fate = MessageFate.Foreign;
+            var fate = MessageFate.ForeignChild;
             if (Topics.ResolveChild(name) is { } child)
                 fate = TakeFor(child, PayloadFormat.ThingsBoardJson, message, payload);
             else

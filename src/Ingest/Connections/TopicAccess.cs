@@ -29,6 +29,7 @@ internal sealed class TopicAccess
     }
 
     private static ReadOnlySpan<byte> Prefix => "sensorhub/v1/"u8;
+    private ReadOnlySpan<byte> OwnId => _ownTopic.AsSpan()[Prefix.Length..^Suffix.Length];
     private static ReadOnlySpan<byte> Suffix => "/telemetry"u8;
 
     /// <summary>The connected device as the registry has it now.</summary>
@@ -58,9 +59,11 @@ internal sealed class TopicAccess
             : null;
     }
 
-    /// <summary>The device of that id, or null when the connection may not speak for it.</summary>
+    /// <summary>The device of that id, the connection's own or a child, or null when the connection may not speak for it.</summary>
     public Device? ResolveChild(ReadOnlySpan<byte> id)
     {
+        if (id.SequenceEqual(OwnId))
+            return _device;
         if (id.Length > MaxIdLength || !Ascii.IsValid(id))
             return null;
         var snapshot = _registry.Current;

@@ -40,6 +40,7 @@ internal sealed class HubProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int HttpPort => Port("http");
     public int MqttPort => Port("mqtt");
     public int MqttTlsPort => Port("mqtt_tls");
     public HubClient Client { get; private set; } = null!;
@@ -70,7 +71,7 @@ internal sealed class HubProcess : IAsyncDisposable
     public async Task ReadyAsync()
     {
         await Patience.UntilAsync(() => Alive() && TryReadPorts(), "the hub's ports", StartLimit);
-        Client = await HubClient.ConnectAsync(Port("http"), Path.Combine(_data, "admin-token"));
+        Client = await HubClient.ConnectAsync(HttpPort, Path.Combine(_data, "admin-token"));
         await Patience.UntilAsync(async () => Alive() && await Client.IsReadyAsync(), "a ready hub", StartLimit);
     }
 

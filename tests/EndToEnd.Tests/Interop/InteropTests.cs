@@ -16,7 +16,7 @@ public sealed class InteropTests(InteropHub hub) : IClassFixture<InteropHub>
             var ways = new TheoryData<string, string, int, bool>();
             foreach (var client in IndependentClient.Names)
                 foreach (var version in (string[])["3.1.1", "5"])
-                    foreach (var qos in (int[])[0, 1])
+                    foreach (var qos in (int[])[0, 1, 2])
                         foreach (var tls in (bool[])[false, true])
                             ways.Add(client, version, qos, tls);
             return ways;
@@ -47,6 +47,21 @@ public sealed class InteropTests(InteropHub hub) : IClassFixture<InteropHub>
         List<Point> readings = [];
         await Patience.UntilAsync(async () => (readings = await ReadingsAsync(device)).Count > 0, "the reading");
         readings.ShouldBe([new(At.ToUnixTimeMilliseconds(), Value)]);
+    }
+
+    [Theory]
+    [InlineData("3.1.1", 1)]
+    [InlineData("5", 1)]
+    [InlineData("5", 2)]
+    public async Task A_reading_published_over_WebSocket_comes_back(string version, int qos)
+    {
+        var device = await hub.NewDeviceAsync();
+        var message = Message(version, qos, device, tls: false) with { Port = hub.Process.HttpPort, WebSocket = true };
+
+        var published = await IndependentClient.PublishAsync("mqtt.js", message);
+
+        published.ExitCode.ShouldBe(0, published.Output);
+        (await ReadingsAsync(device)).ShouldBe([new(At.ToUnixTimeMilliseconds(), Value)]);
     }
 
     [Theory]

@@ -1,12 +1,13 @@
-// Publishes the one message that its argument describes: {version, qos, port, device, password, topic, payload, caFile}.
+// Publishes the one message that its argument describes: {version, qos, port, device, password, topic, payload, caFile, webSocket}.
 import { readFileSync } from "node:fs";
 import mqtt from "mqtt";
 
 const p = JSON.parse(process.argv[2]);
 const client = mqtt.connect({
-  protocol: p.caFile ? "mqtts" : "mqtt",
+  protocol: p.webSocket ? "ws" : p.caFile ? "mqtts" : "mqtt",
   host: "127.0.0.1",
   port: p.port,
+  path: "/mqtt",
   protocolVersion: p.version === "5" ? 5 : 4,
   clientId: p.device,
   username: p.device,

@@ -65,7 +65,9 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
                 l.UseHttps(certificate);
             l.UseMqtt();
         }));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
+        _app.MapMqttOverWebSocket();
     }
 
     public RegistrySnapshot Current
@@ -87,6 +89,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     public SessionStore Sessions { get; }
     public MemoryLog Log { get; } = new();
     public IPEndPoint EndPoint { get; private set; } = null!;
+    public int HttpPort { get; private set; }
     public LedgerSnapshot Books => Get<IngestLedger>().Snapshot();
 
     public T1 Get<T1>() where T1 : notnull => _app.Services.GetRequiredService<T1>();
@@ -97,8 +100,9 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     {
         var hub = new MqttHub(options ?? MqttEndpointOptions.Default, quota, certificate, watcher);
         await hub._app.StartAsync().WaitAsync(Limit);
-        var uri = new Uri(hub._app.Urls.Single());
-        hub.EndPoint = new(IPAddress.Loopback, uri.Port);
+        var ports = hub._app.Urls.Select(url => new Uri(url).Port).ToList();
+        hub.EndPoint = new(IPAddress.Loopback, ports[0]);
+        hub.HttpPort = ports[1];
         return hub;
     }
 
