@@ -5,6 +5,7 @@ using SensorHub.Simulators.Commands;
 return await new RootCommand("Simulated devices for SensorHub.")
 {
     new LoadCommand(SystemClock.Instance),
+    new SimulateCommand(SystemClock.Instance),
     new ScenarioCommand(SystemClock.Instance),
     new ReplayCommand(SystemClock.Instance),
     new NullEndpointCommand(),

@@ -8,4 +8,6 @@ public static class SimulatorCommands
     public static Command Replay(TimeProvider clock) => new ReplayCommand(clock);
 
     public static Command Scenario(TimeProvider clock) => new ScenarioCommand(clock);
+
+    public static Command Simulate(TimeProvider clock) => new SimulateCommand(clock);
 }

@@ -9,7 +9,7 @@ public sealed class SeededRandom(ulong seed)
     private ulong _state = seed;
 
     /// <summary>A generator of its own for one part of a whole: what other parts draw does not move it.</summary>
-    public static SeededRandom For(int seed, string part) => new(Mix((ulong)(uint)seed ^ Fnv(part)));
+    public static SeededRandom For(int seed, string part) => new(Mix((ulong)(uint)seed ^ Hash(part)));
 
     public ulong NextUInt64() => Mix(_state += 0x9E37_79B9_7F4A_7C15);
 
@@ -37,8 +37,8 @@ public sealed class SeededRandom(ulong seed)
         return z ^ (z >> 31);
     }
 
-    // FNV-1a, 64 bits
-    private static ulong Fnv(string text)
+    /// <summary>FNV-1a, 64 bits.</summary>
+    public static ulong Hash(string text)
     {
         var hash = 0xCBF2_9CE4_8422_2325UL;
         foreach (var c in text) hash = (hash ^ c) * 0x0000_0100_0000_01B3;

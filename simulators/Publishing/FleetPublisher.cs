@@ -8,18 +8,24 @@ namespace SensorHub.Simulators.Publishing;
 
 /// <summary>
 /// Publishes for many devices at QoS 1, each over its own connection (opened with its first message) or all over one gateway's. Messages of
-/// one device stay in order; a full window makes the caller wait. One caller at a time.
+/// one device stay in order; a full window makes the caller wait. One caller at a time. When no more connections may be opened, the one that
+/// was not used for longest is closed, once everything on it is acknowledged.
 /// </summary>
 /// <param name="connect">Opens the byte stream to the server.</param>
 /// <param name="secrets">Device id → secret.</param>
 /// <param name="gatewayId">The device whose connection carries everything; null = each device its own.</param>
 /// <param name="networkClock">For keep-alive and time-outs; not the city's.</param>
+/// <param name="maxConnections">Open at once, from 1.</param>
 public sealed class FleetPublisher(
-    MqttConnect connect, IReadOnlyDictionary<string, string> secrets, string? gatewayId, TimeProvider networkClock) : IAsyncDisposable
+    MqttConnect connect, IReadOnlyDictionary<string, string> secrets, string? gatewayId, TimeProvider networkClock,
+    int maxConnections = int.MaxValue) : IAsyncDisposable
 {
     private const int InFlight = 256;
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(20);
-    private readonly Dictionary<string, MqttClient> _clients = [];
+    private readonly Dictionary<string, LinkedListNode<Connection>> _clients = [];
+
+    // The one used last is the last.
+    private readonly LinkedList<Connection> _byUse = [];
     private readonly Dictionary<string, PreparedTopic> _topics = [];
     private readonly ConcurrentDictionary<ReasonCode, long> _answers = new();
     private long _sent;
@@ -42,8 +48,7 @@ public sealed class FleetPublisher(
     public async ValueTask PublishAsync(string deviceId, string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
         var connectionId = gatewayId ?? deviceId;
-        if (!_clients.TryGetValue(connectionId, out var client))
-            _clients[connectionId] = client = await ConnectAsync(connectionId, cancellation);
+        var client = await ClientOfAsync(connectionId, cancellation);
         if (!_topics.TryGetValue(topic, out var prepared)) _topics[topic] = prepared = new PreparedTopic(topic);
         try
         {
@@ -60,12 +65,39 @@ public sealed class FleetPublisher(
     /// <summary>Completes when everything is acknowledged.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
-        foreach (var client in _clients.Values) await client.FlushAsync(cancellation);
+        foreach (var connection in _byUse) await connection.Client.FlushAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _clients.Values) await client.DisposeAsync();
+        foreach (var connection in _byUse) await connection.Client.DisposeAsync();
+    }
+
+    private async ValueTask<MqttClient> ClientOfAsync(string id, CancellationToken cancellation)
+    {
+        if (_clients.TryGetValue(id, out var known))
+        {
+            if (known != _byUse.Last)
+            {
+                _byUse.Remove(known);
+                _byUse.AddLast(known);
+            }
+
+            return known.Value.Client;
+        }
+
+        if (_clients.Count >= maxConnections) await CloseOldestAsync(cancellation);
+        var client = await ConnectAsync(id, cancellation);
+        _clients[id] = _byUse.AddLast(new Connection(id, client));
+        return client;
+    }
+
+    private async Task CloseOldestAsync(CancellationToken cancellation)
+    {
+        var oldest = _byUse.First!.Value;
+        await oldest.Client.DisconnectAsync(cancellation);
+        _byUse.RemoveFirst();
+        _clients.Remove(oldest.Id);
     }
 
     private async Task<MqttClient> ConnectAsync(string id, CancellationToken cancellation)
@@ -105,4 +137,6 @@ public sealed class FleetPublisher(
             };
         }
     }
+
+    private sealed record Connection(string Id, MqttClient Client);
 }

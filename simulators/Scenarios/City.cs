@@ -32,4 +32,7 @@ public sealed record City
     /// <summary>Gateways before their children.</summary>
     public required IReadOnlyList<SimulatedDevice> Devices { get; init; }
     public IReadOnlyList<Permit> Permits { get; init; } = [];
+
+    /// <summary>Names of the mobile networks in use, by name.</summary>
+    public IEnumerable<string> Carriers => Devices.Select(device => device.Carrier).Where(carrier => carrier.Length > 0).Distinct().Order();
 }

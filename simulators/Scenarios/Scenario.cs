@@ -29,6 +29,14 @@ public sealed class Scenario
     /// <summary>All messages in order of sending. Lazy; each call begins anew and yields the same bytes.</summary>
     public IEnumerable<SimulatedMessage> Messages() => _messages();
 
+    internal Scenario Disturbed(Func<IEnumerable<SimulatedMessage>, IEnumerable<SimulatedMessage>> network) =>
+        With(() => network(Messages()), Expected);
+
+    internal Scenario Finding(IReadOnlyList<ExpectedViolation> expected) => With(_messages, expected);
+
+    private Scenario With(Func<IEnumerable<SimulatedMessage>> messages, IReadOnlyList<ExpectedViolation> expected) =>
+        new(messages) { Seed = Seed, Span = Span, City = City, Expected = expected, NearMisses = NearMisses };
+
     /// <summary>
     /// An evening and night (20:30 to 06:30) of ten building sites, seven kitchens and seven trucks; about 360 000 messages, nine violations in
     /// eight tasks, and near misses of every kind.

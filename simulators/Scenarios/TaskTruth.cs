@@ -1,3 +1,4 @@
+using SensorHub.Devices.Geography;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Simulators.Scenarios;
@@ -13,23 +14,23 @@ internal static class TaskTruth
     {
         List<ExpectedTask> tasks = [];
         HashSet<ExpectedTask> ofSites = [];
-        Dictionary<string, List<ExpectedViolation>> ofVehicles = [];
+        Dictionary<string, List<(GeoPoint Place, TimeSpanMs When)>> ofVehicles = [];
         foreach (var violation in violations)
         {
-            if (violation.MatterCode is not { } matter) continue;
-            var task = new ExpectedTask(violation.SubjectId, matter, violation.SquadId);
-            if (ScenarioRules.IsOfVehicle(violation.RuleId) ? IsNewPlace(ofVehicles, violation, matter) : ofSites.Add(task)) tasks.Add(task);
+            if (violation is not { MatterCode: { } matter, SquadId: { } squad, Place: { } place }) continue;
+            var task = new ExpectedTask(violation.SubjectId, matter, squad);
+            if (ScenarioRules.IsOfVehicle(violation.RuleId) ? IsNew(ofVehicles, matter, place, violation.Violated) : ofSites.Add(task)) tasks.Add(task);
         }
 
         return tasks;
     }
 
-    private static bool IsNewPlace(Dictionary<string, List<ExpectedViolation>> ofVehicles, ExpectedViolation violation, string matter)
+    private static bool IsNew(Dictionary<string, List<(GeoPoint Place, TimeSpanMs When)>> ofVehicles, string matter, GeoPoint place, TimeSpanMs when)
     {
         if (!ofVehicles.TryGetValue(matter, out var before)) ofVehicles[matter] = before = [];
-        var around = new TimeSpanMs(violation.Violated.FromMs - SamePlaceMs, violation.Violated.ToMs + SamePlaceMs);
-        if (before.Exists(other => other.Violated.Overlaps(around) && other.Place.DistanceM(violation.Place) <= SamePlaceM)) return false;
-        before.Add(violation);
+        var around = new TimeSpanMs(when.FromMs - SamePlaceMs, when.ToMs + SamePlaceMs);
+        if (before.Exists(other => other.When.Overlaps(around) && other.Place.DistanceM(place) <= SamePlaceM)) return false;
+        before.Add((place, when));
         return true;
     }
 }

@@ -7,12 +7,12 @@ namespace SensorHub.Simulators.Scenarios;
 /// <param name="SubjectId">Site id, or device id of a vehicle, a device or a gateway.</param>
 /// <param name="MatterCode">Null for a rule without tasks.</param>
 /// <param name="Violated">When the rule was broken; the hub's times may differ by <paramref name="ToleranceMs"/> at either end.</param>
-/// <param name="SquadId">Whose grid cell it happened in.</param>
+/// <param name="SquadId">Whose grid cell it happened in; null = nobody's.</param>
 public sealed record ExpectedViolation(
-    string RuleId, string SubjectId, string? MatterCode, TimeSpanMs Violated, long ToleranceMs, string SquadId)
+    string RuleId, string SubjectId, string? MatterCode, TimeSpanMs Violated, long ToleranceMs, string? SquadId)
 {
-    /// <summary>Where it began.</summary>
-    public required GeoPoint Place { get; init; }
+    /// <summary>Where it began; null = nobody knows, of a silent vehicle.</summary>
+    public GeoPoint? Place { get; init; }
 }
 
 /// <summary>What a correct hub opens: alerts of one subject and matter join while the task is open.</summary>

@@ -22,6 +22,7 @@ internal static class DemoCity
             {
                 Model = device.Model,
                 SiteId = device.SiteId,
+                GatewayId = device.GatewayId,
                 Location = device.Location,
             };
             await registry.PutAsync(spec, device.Secret, Expected.Anything, Actor.Hub, cancellation);

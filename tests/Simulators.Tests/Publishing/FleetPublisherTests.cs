@@ -60,6 +60,24 @@ public sealed class FleetPublisherTests : IAsyncDisposable
         publisher.Counts.Acknowledged.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task With_fewer_connections_than_devices_everything_still_arrives()
+    {
+        await using var publisher = new FleetPublisher(
+            MqttTransports.Tcp("127.0.0.1", _endpoint.Port), new Dictionary<string, string> { ["a"] = "s", ["b"] = "s", ["c"] = "s" }, gatewayId: null,
+            SystemClock.Instance, maxConnections: 2);
+
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var id in new[] { "a", "b", "c" })
+                await publisher.PublishAsync(id, $"sensorhub/v1/{id}/telemetry", "{}"u8.ToArray(), CancellationToken.None).AsTask().WaitAsync(Limit);
+        }
+
+        await publisher.FlushAsync(CancellationToken.None).WaitAsync(Limit);
+
+        publisher.Counts.Acknowledged.ShouldBe(12);
+    }
+
     private FleetPublisher Publisher(Dictionary<string, string> secrets, string? gateway = null) =>
         new(MqttTransports.Tcp("127.0.0.1", _endpoint.Port), secrets, gateway, SystemClock.Instance);
 }

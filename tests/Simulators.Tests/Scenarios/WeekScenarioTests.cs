@@ -78,6 +78,28 @@ public sealed class WeekScenarioTests
         }
     }
 
+    [Fact]
+    public void What_befalls_messages_on_the_way_changes_only_the_truth_it_says() => ShouldBeTrueWhenDisturbed(seed: 1);
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [MemberData(nameof(Seeds))]
+    public void Disturbed_it_is_so_for_every_seed(int seed) => ShouldBeTrueWhenDisturbed(seed);
+
+    private static void ShouldBeTrueWhenDisturbed(int seed)
+    {
+        var carrier = Scenario.Week(seed, Monday, Calendar, CitySize.Small).City.Carriers.First();
+        var week = Scenario.Week(seed, Monday, Calendar, CitySize.Small)
+            .WithDriftingClocks(TimeSpan.FromSeconds(60))
+            .WithLoss(0.05)
+            .WithCarrierOutage(carrier, new DateTimeOffset(2026, 10, 14, 15, 20, 0, TimeSpan.FromHours(8)), TimeSpan.FromHours(1))
+            .WithCopies(0.05, TimeSpan.FromSeconds(30));
+
+        var found = new WeekJudge(week.City, Calendar, week.Span).All(week.Messages());
+
+        Truth.ShouldMatch(found, week.Expected);
+    }
+
     private static void ShouldBeTrue(int seed)
     {
         var week = Scenario.Week(seed, Monday, Calendar, CitySize.Small);
