@@ -13,6 +13,7 @@ using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Sqlite.Quarantine;
+using SensorHub.Storage.Sqlite.Sessions;
 using SensorHub.Web;
 
 namespace SensorHub.Host.Composition;
@@ -30,6 +31,8 @@ internal static class HubServices
         .AddSingleton<IQuarantine>(stores.Quarantine)
         .AddHostedService(p => new QuarantineProjection(
             stores.Journal, stores.Quarantine, clocks.Machine, p.GetRequiredService<ILogger<QuarantineProjection>>()))
+        .AddHostedService(p => new SquadTaskPublisher(
+            stores.Operations, stores.Sessions, clocks.Machine, p.GetRequiredService<ILogger<SquadTaskPublisher>>()))
         .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })
         .AddMqttEndpoint(options.Mqtt.Limits)
         .AddSensorHubWeb(new WebOptions { NetworkClock = clocks.Machine });

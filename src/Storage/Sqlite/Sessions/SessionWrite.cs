@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Packets;
+using SensorHub.Storage.Sqlite.Operations;
 
 namespace SensorHub.Storage.Sqlite.Sessions;
 
@@ -66,6 +67,8 @@ internal sealed partial class SessionWrite(SqliteConnection connection, SessionK
     // '0' follows '/', which ends a user's part of a key.
     public int CountOf(string userPart) => connection.ExecuteScalar<int>(
         "SELECT count(*) FROM sessions WHERE key >= @from AND key < @to", new { from = userPart, to = userPart[..^1] + '0' });
+
+    public void SetPosition(int shard, string follower, long position) => Positions.Set(connection, shard, follower, position);
 
     // At QoS 0 nothing outlives the connection.
     private void ForgetUnqueued(SessionRow row) => Tally.Drop(
