@@ -65,4 +65,28 @@ internal static partial class IngestLog
 
     [LoggerMessage(2017, LogLevel.Warning, "{Count} lines about connections were held back: more came in a minute than the log takes")]
     public static partial void LinesHeldBack(this ILogger log, int count);
+
+    [LoggerMessage(2040, LogLevel.Information, "Broker {Broker}: connected, session {Session}")]
+    public static partial void BrokerConnected(this ILogger log, string broker, string session);
+
+    [LoggerMessage(2041, LogLevel.Warning, "Broker {Broker}: not connected, {Reason}; next try in {Pause}")]
+    public static partial void BrokerUnavailable(this ILogger log, string broker, string reason, TimeSpan pause);
+
+    [LoggerMessage(2042, LogLevel.Error, "Broker {Broker}: nothing comes from it, {Reason}; next try in {Pause}")]
+    public static partial void BrokerRefuses(this ILogger log, string broker, string reason, TimeSpan pause);
+
+    [LoggerMessage(2043, LogLevel.Warning, "Broker {Broker}: it has forgotten the hub's session; subscribed anew, what it held for the hub is lost unless publishers send again")]
+    public static partial void BrokerLostSession(this ILogger log, string broker);
+
+    [LoggerMessage(2044, LogLevel.Error, "Broker {Broker}: it does not grant {Topic}; let the hub's user read it there")]
+    public static partial void BrokerRefusesTopic(this ILogger log, string broker, string topic);
+
+    [LoggerMessage(2045, LogLevel.Warning, "Broker {Broker}: it grants {Topic} where QoS {Asked} was asked for")]
+    public static partial void BrokerGrantsLess(this ILogger log, string broker, string topic, QoS asked);
+
+    [LoggerMessage(2046, LogLevel.Warning, "Broker {Broker}: its messages could not be taken in or acknowledged; the connection ends, what is not acknowledged comes again")]
+    public static partial void BrokerPumpFailed(this ILogger log, string broker, Exception cause);
+
+    [LoggerMessage(2047, LogLevel.Warning, "Broker {Broker}: user and password cross the network unencrypted, anyone on the way can read them; set Tls to true")]
+    public static partial void BrokerInPlaintext(this ILogger log, string broker);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Brokers;
 using SensorHub.Ingest.Connections;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Decoders.Json;
@@ -54,6 +55,14 @@ public static class IngestRegistration
             .AddSingleton<ConnectionSet>()
             .AddSingleton<MqttConnectionHandler>()
             .AddHostedService<IngestMeter>();
+
+    /// <summary>Subscriptions to external brokers, none when the list is empty; to be added after <see cref="AddIngest"/>, so that they stop before it.</summary>
+    public static IServiceCollection AddBrokers(this IServiceCollection services, IReadOnlyList<BrokerOptions> brokers) =>
+        services
+            .AddSingleton(brokers)
+            .AddSingleton<BrokerDirectory>()
+            .AddHostedService<BrokerMeter>()
+            .AddHostedService<BrokerService>();
 
     /// <summary>Speaks MQTT on this endpoint; for TLS call <c>UseHttps</c> before.</summary>
     public static ListenOptions UseMqtt(this ListenOptions listen)

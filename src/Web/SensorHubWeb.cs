@@ -28,7 +28,7 @@ public static class SensorHubWeb
 
     /// <summary>
     /// Adds the API. The host brings what it stands on: <c>IRegistry</c>, <c>IRegistryCommands</c>, <c>TokenAuthenticator</c>,
-    /// <c>IReadingHistory</c>, <c>IDeviceVitals</c>, <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>CityCalendar</c> and the
+    /// <c>IReadingHistory</c>, <c>IDeviceVitals</c>, <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>BrokerDirectory</c>, <c>CityCalendar</c> and the
     /// city's <see cref="TimeProvider"/>, all as singletons.
     /// </summary>
     public static IServiceCollection AddSensorHubWeb(this IServiceCollection services, WebOptions? options = null)
@@ -83,6 +83,7 @@ public static class SensorHubWeb
         api.MapTracks();
         api.MapLedger();
         api.MapQuarantine();
+        api.MapBrokers();
         api.MapAudit();
         api.MapLive();
         return app;

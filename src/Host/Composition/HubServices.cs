@@ -34,6 +34,7 @@ internal static class HubServices
         .AddHostedService(p => new SquadTaskPublisher(
             stores.Operations, stores.Sessions, clocks.Machine, p.GetRequiredService<ILogger<SquadTaskPublisher>>()))
         .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })
+        .AddBrokers(options.Ingest.Brokers)
         .AddMqttEndpoint(options.Mqtt.Limits)
         .AddSensorHubWeb(new WebOptions { NetworkClock = clocks.Machine });
 

@@ -52,8 +52,8 @@ public sealed record HubOptions
 
         foreach (var fault in AddressFaults())
             yield return fault;
-        if (Ingest.DeviceQuota is { PerSecond: < 0 } or { Burst: < 1 })
-            yield return new("Ingest:DeviceQuota", "PerSecond is 0 (no quota) or more, Burst 1 or more");
+        foreach (var fault in Ingest.Faults())
+            yield return fault;
         foreach (var fault in Mqtt.Limits.Sessions.Faults())
             yield return new("Mqtt:Limits:Sessions", fault);
         foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()))

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 
@@ -5,7 +6,7 @@ namespace SensorHub.Host.Configuration;
 
 /// <summary>
 /// Binds a section to an options record by its <c>init</c> properties. Unlike the framework's binder it takes no unknown key and
-/// collects every fault instead of stopping at the first.
+/// collects every fault instead of stopping at the first. A list, <c>IReadOnlyList</c>, has the keys 0, 1, 2 and so on.
 /// </summary>
 public static class StrictBinder
 {
@@ -50,8 +51,26 @@ public static class StrictBinder
             return false;
         }
 
+        if (target.IsGenericType && target.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return TryBindList(target.GetGenericArguments()[0], at, faults, out value);
         value = BindObject(target, at, faults);
         return true;
+    }
+
+    private static bool TryBindList(Type item, IConfigurationSection at, List<ConfigurationFault> faults, out object? value)
+    {
+        var items = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+        value = items;
+        var before = faults.Count;
+        foreach (var child in at.GetChildren().OrderBy(c => c.Key, ConfigurationKeyComparer.Instance))
+        {
+            if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                faults.Add(new(child.Path, "is a list: its keys are 0, 1, 2 and so on"));
+            else if (TryConvert(item, child, faults, out var bound))
+                items.Add(bound);
+        }
+
+        return faults.Count == before;
     }
 
     private static bool TryParse(Type type, IConfigurationSection at, List<ConfigurationFault> faults, out object? value)

@@ -35,12 +35,19 @@ public enum RefusalReason : ushort
 
     /// <summary>A reading without any metric of the table.</summary>
     NoKnownMetric = 10,
+
+    /// <summary>From a broker, on a topic that names no device of the registry.</summary>
+    UnknownDevice = 11,
+
+    /// <summary>From a broker, while its device was over its quota.</summary>
+    OverQuota = 12,
 }
 
 public static class RefusalReasons
 {
     private static readonly string[] Names =
-        ["none", "malformed", "encoding", "duplicate_key", "depth", "too_large", "shape", "type", "timestamp", "period", "no_known_metric"];
+        ["none", "malformed", "encoding", "duplicate_key", "depth", "too_large", "shape", "type", "timestamp", "period", "no_known_metric", "unknown_device",
+            "over_quota"];
 
     public static int Count => Names.Length;
 

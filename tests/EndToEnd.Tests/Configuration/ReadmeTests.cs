@@ -13,14 +13,12 @@ public sealed partial class ReadmeTests : IDisposable
     private readonly TempFolder _temp = new();
 
     [Fact]
-    public void The_example_configuration_is_accepted_as_it_stands()
+    public void The_example_configurations_are_accepted_as_they_stand()
     {
-        var file = Path.Combine(_temp.Path, "example.json");
-        File.WriteAllText(file, Example().Match(Readme).Groups["text"].Value);
+        var examples = Example().Matches(Readme).Select(m => Read(m.Groups["text"].Value)).ToList();
 
-        var options = HubOptions.From(HubConfiguration.Read(file, []), _temp.Path);
-
-        (options.Mqtt.Address, options.Ingest.DeviceQuota.Burst, options.Journal.KeepDays).ShouldBe(("0.0.0.0", 20_000, 30));
+        examples.ShouldContain(o => o.Mqtt.Address == "0.0.0.0" && o.Ingest.DeviceQuota.Burst == 20_000 && o.Journal.KeepDays == 30);
+        examples.ShouldContain(o => o.Ingest.Brokers.Count == 1 && o.Ingest.Brokers[0].Group == "hubs");
     }
 
     [Fact]
@@ -33,6 +31,13 @@ public sealed partial class ReadmeTests : IDisposable
     }
 
     public void Dispose() => _temp.Dispose();
+
+    private HubOptions Read(string example)
+    {
+        var file = Path.Combine(_temp.Path, "example.json");
+        File.WriteAllText(file, example);
+        return HubOptions.From(HubConfiguration.Read(file, []), _temp.Path);
+    }
 
     private static bool IsSetting(string key)
     {

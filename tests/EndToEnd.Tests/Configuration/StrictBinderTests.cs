@@ -29,6 +29,32 @@ public sealed class StrictBinderTests
         faults.Single(f => f.Key == "City:Clock:StartAt").Problem.ShouldContain("offset");
     }
 
+    [Fact]
+    public void A_list_is_bound_by_its_indices_and_a_fault_in_it_is_named()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Ingest:Brokers:0:Host"] = "one",
+            ["Ingest:Brokers:0:Topics:0"] = "a/{device}",
+            ["Ingest:Brokers:0:Topics:1"] = "b/{device}",
+            ["Ingest:Brokers:10:Host"] = "three",
+            ["Ingest:Brokers:2:Host"] = "two",
+        }).Build();
+        List<ConfigurationFault> faults = [];
+
+        var options = StrictBinder.Bind<IngestOptions>(configuration.GetSection("Ingest"), faults);
+
+        faults.ShouldBeEmpty();
+        options.Brokers.Select(b => b.Host).ShouldBe(["one", "two", "three"]);
+        options.Brokers[0].Topics.ShouldBe(["a/{device}", "b/{device}"]);
+        options.Brokers[1].Topics.ShouldBe(["sensorhub/v1/{device}/telemetry"]);
+
+        configuration["Ingest:Brokers:first:Host"] = "x";
+        configuration["Ingest:Brokers:2:Prot"] = "1883";
+        StrictBinder.Bind<IngestOptions>(configuration.GetSection("Ingest"), faults);
+        faults.Select(f => f.Key).ShouldBe(["Ingest:Brokers:2:Prot", "Ingest:Brokers:first"], ignoreOrder: true);
+    }
+
     private static CityOptions Bind(out List<ConfigurationFault> faults, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()

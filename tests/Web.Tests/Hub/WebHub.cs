@@ -90,6 +90,7 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton(new IngestClocks(city, city));
         services.AddSingleton<HeldPackets>();
         services.AddIngest(new DeviceQuotaOptions(), new DecoderLimits());
+        services.AddBrokers([]);
         services.AddSingleton<MemoryQuarantine>();
         services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());
         services.AddSingleton<MemoryHistory>();
