@@ -9,9 +9,9 @@ var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks 
     RunCommand.Create(),
     DemoCommand.Create(),
     SimulatorCommands.Replay(SystemClock.Instance),
-    DeviceCommand.Create(),
-    UserCommand.Create(),
 };
+foreach (var command in RegistryCommands.Create())
+    root.Add(command);
 SharedOptions.AddTo(root);
 
 // Ctrl+C and SIGTERM cancel the command: its workers stop first, then its files are closed.

@@ -75,6 +75,9 @@ public interface IRegistryCommands
     /// <summary>Removes a resource that nothing refers to.</summary>
     Task DeleteAsync(ResourceKind kind, string id, Expected expected, Actor actor, CancellationToken cancellation = default);
 
+    /// <summary>Creates and replaces all that a batch holds, or nothing. Faults are named <c>S-17.lat</c>.</summary>
+    Task<ImportResult> PutAllAsync(RegistryBatch batch, Actor actor, CancellationToken cancellation = default);
+
     /// <summary>Creates and replaces all that a file holds, or nothing. What exists keeps what the file has no column for.</summary>
     /// <param name="dryRun">Says what would be, and changes nothing.</param>
     /// <exception cref="ImportException">The file does not hold; names line and field of every fault.</exception>

@@ -1,13 +1,16 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace SensorHub.Host.Commands;
 
-/// <summary><c>device add</c> and <c>device import</c>: through the API of the running hub, so that every change has one path and one audit.</summary>
+/// <summary><c>device add</c> and <c>device import</c>.</summary>
 internal static class DeviceCommand
 {
-    public static Command Create() => new("device", "Adds devices to a running hub") { Add(), Import() };
+    public static Command Create() => new("device", "Devices of a running hub")
+    {
+        Add(),
+        ImportCommand.Create(
+            "devices", "devices", "id,kind,interval_s[,model,site,lat,lon,gateway,secret] (a secret that is empty is made and printed)"),
+    };
 
     private static Command Add()
     {
@@ -31,26 +34,7 @@ internal static class DeviceCommand
                         interval_s = parsed.GetValue(interval),
                     },
                     cancellation);
-                Console.WriteLine(JsonSerializer.Serialize(made, Pretty));
+                Answer.Print(made);
             });
     }
-
-    private static Command Import()
-    {
-        var file = new Argument<FileInfo>("FILE") { Description = "CSV: id,kind,model,site,lat,lon,interval_s,secret (secret may be empty: made and printed)" };
-        return new Command("import", "Adds all devices of a CSV file, or none") { file }
-            .Does(async (parsed, cancellation) =>
-            {
-                var csv = parsed.GetValue(file)!;
-                if (!csv.Exists)
-                    throw new CommandFailure($"there is no file {csv.FullName}");
-                using var hub = RunningHub.On(SharedOptions.DataFolder(parsed));
-                await using var stream = csv.OpenRead();
-                using var content = new StreamContent(stream) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
-                var done = await hub.PostAsync("/api/v1/devices/import", content, cancellation);
-                Console.WriteLine(JsonSerializer.Serialize(done, Pretty));
-            });
-    }
-
-    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true };
 }

@@ -61,13 +61,21 @@ internal sealed class RunningHub : IDisposable
             var problem = JsonDocument.Parse(text).RootElement;
             var lines = new List<string> { Text(problem, "title"), Text(problem, "detail") };
             if (problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
-                lines.AddRange(errors.EnumerateArray().Select(e => "  " + string.Join(" ", e.EnumerateObject().Select(p => $"{p.Name}: {p.Value}"))));
+                lines.AddRange(errors.EnumerateArray().Select(e => "  " + FaultText(e)));
             return string.Join(Environment.NewLine, lines.Where(l => l.Length > 0));
         }
         catch (JsonException)
         {
             return $"the hub answered {status}: {text}";
         }
+    }
+
+    // line 3, kind: gramophone is unknown
+    private static string FaultText(JsonElement fault)
+    {
+        var line = Text(fault, "line");
+        var place = string.Join(", ", new[] { line.Length > 0 ? $"line {line}" : "", Text(fault, "field") }.Where(p => p.Length > 0));
+        return place.Length > 0 ? $"{place}: {Text(fault, "message")}" : Text(fault, "message");
     }
 
     private static string Text(JsonElement problem, string name) =>

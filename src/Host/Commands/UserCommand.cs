@@ -1,13 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 
 namespace SensorHub.Host.Commands;
 
 /// <summary><c>user add</c>: through the API of the running hub.</summary>
 internal static class UserCommand
 {
-    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true };
-
     public static Command Create() => new("user", "Adds people and programs to a running hub") { Add() };
 
     private static Command Add()
@@ -34,7 +31,7 @@ internal static class UserCommand
                         squad = parsed.GetValue(squad),
                     },
                     cancellation);
-                Console.WriteLine(JsonSerializer.Serialize(made, Pretty));
+                Answer.Print(made);
             });
     }
 }

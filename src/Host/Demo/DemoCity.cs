@@ -3,29 +3,39 @@ using SensorHub.Simulators.Scenarios;
 
 namespace SensorHub.Host.Demo;
 
-/// <summary>Registers a scenario's city with a hub, in the order that references need.</summary>
+/// <summary>Registers a scenario's city with a hub, as one change.</summary>
 internal static class DemoCity
 {
-    public static async Task RegisterAsync(City city, IRegistryCommands registry, CancellationToken cancellation)
-    {
-        foreach (var area in city.Areas)
-            await registry.PutAsync(area, Expected.Anything, Actor.Hub, cancellation);
-        foreach (var squad in city.Squads)
-            await registry.PutAsync(squad, Expected.Anything, Actor.Hub, cancellation);
-        foreach (var cell in city.Cells)
-            await registry.PutAsync(cell, Expected.Anything, Actor.Hub, cancellation);
-        foreach (var site in city.Sites)
-            await registry.PutAsync(site, Expected.Anything, Actor.Hub, cancellation);
-        foreach (var device in city.Devices)
+    public static Task RegisterAsync(City city, IRegistryCommands registry, CancellationToken cancellation) => registry.PutAllAsync(
+        new()
         {
-            var spec = new DeviceSpec(device.Id, device.Kind, device.IntervalS)
-            {
-                Model = device.Model,
-                SiteId = device.SiteId,
-                GatewayId = device.GatewayId,
-                Location = device.Location,
-            };
-            await registry.PutAsync(spec, device.Secret, Expected.Anything, Actor.Hub, cancellation);
-        }
-    }
+            Areas = city.Areas,
+            Squads = city.Squads,
+            Cells = city.Cells,
+            Sites = city.Sites,
+            Devices = [.. city.Devices.Select(Device)],
+            Records = city.Devices.Where(HasRecords).ToDictionary(d => d.Id, Records),
+            Permits = city.Permits,
+        },
+        Actor.Hub, cancellation);
+
+    private static DeviceRow Device(SimulatedDevice device) => new(
+        new(device.Id, device.Kind, device.IntervalS)
+        {
+            Model = device.Model,
+            SiteId = device.SiteId,
+            GatewayId = device.GatewayId,
+            Location = device.Location,
+        },
+        device.Secret);
+
+    private static bool HasRecords(SimulatedDevice device) =>
+        device.Placements.Count + device.Maintenance.Count + device.Calibrations.Count > 0;
+
+    private static DeviceRecords Records(SimulatedDevice device) => new()
+    {
+        Placements = device.Placements.Count == 0 ? null : device.Placements,
+        Maintenance = device.Maintenance,
+        Calibrations = device.Calibrations,
+    };
 }

@@ -74,7 +74,7 @@ public sealed class DeviceCsvTests
         };
         var csv = "id,kind,interval_s\nn-2,noise,60\ng-1,noise,60\n"u8.ToArray();
 
-        Should.Throw<ImportException>(() => ImportPlan.Read(ImportKind.Devices, ImportFormat.Csv, csv, registry)).Faults
+        Should.Throw<ImportException>(() => Imports.Read(ImportKind.Devices, ImportFormat.Csv, csv, registry)).Faults
             .ShouldHaveSingleItem().ShouldBe(new ImportFault(3, "kind", "devices report through this gateway: give them another one first"));
     }
 
@@ -127,5 +127,5 @@ public sealed class DeviceCsvTests
         Should.Throw<ImportException>(() => Read(Encoding.UTF8.GetBytes(csv))).Faults;
 
     private static IReadOnlyList<DeviceRow> Read(byte[] csv) =>
-        ImportPlan.Read(ImportKind.Devices, ImportFormat.Csv, csv, Registry).Devices;
+        Imports.Read(ImportKind.Devices, ImportFormat.Csv, csv, Registry).Devices;
 }

@@ -66,7 +66,7 @@ public sealed class GeoJsonImportTests
     {
         var registry = Registry with { Cells = Registry.Cells.Add("old", Read(ImportKind.Cells, Cell("old", Square(120.9, 31))).Cells[0]) };
 
-        var faults = Should.Throw<ImportException>(() => ImportPlan.Read(
+        var faults = Should.Throw<ImportException>(() => Imports.Read(
             ImportKind.Cells, ImportFormat.GeoJson,
             File(Cell("g-1", Square(121, 31)), Cell("g-2", Square(121.1, 31)), Cell("g-3", Square(121.05, 31.05)), Cell("g-4", Square(120.85, 31.1))),
             registry)).Faults;
@@ -86,7 +86,7 @@ public sealed class GeoJsonImportTests
     [InlineData("{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{\"id\":\"\\ud800\"}}]}", 2, "features[0]")]
     [InlineData("{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{\"id\":\"a\",\"id\":\"b\"}}]}", 2, "features[0].properties.id")]
     public void A_broken_form_is_named_by_line(string file, int line, string field) =>
-        Should.Throw<ImportException>(() => ImportPlan.Read(ImportKind.Areas, ImportFormat.GeoJson, Encoding.UTF8.GetBytes(file), Registry))
+        Should.Throw<ImportException>(() => Imports.Read(ImportKind.Areas, ImportFormat.GeoJson, Encoding.UTF8.GetBytes(file), Registry))
             .Faults.ShouldContain(f => f.Line == line && f.Field == field);
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class GeoJsonImportTests
     {
         var file = File(Cell("g-1", Square(121, 31)));
         for (var length = 0; length < file.Length; length++)
-            Should.Throw<ImportException>(() => ImportPlan.Read(ImportKind.Cells, ImportFormat.GeoJson, file[..length], Registry));
-        ImportPlan.Read(ImportKind.Cells, ImportFormat.GeoJson, file, Registry).Cells.Count.ShouldBe(1);
+            Should.Throw<ImportException>(() => Imports.Read(ImportKind.Cells, ImportFormat.GeoJson, file[..length], Registry));
+        Imports.Read(ImportKind.Cells, ImportFormat.GeoJson, file, Registry).Cells.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public sealed class GeoJsonImportTests
         fault.Message.ShouldBe("has more than 20000 positions");
     }
 
-    private static ImportPlan Read(ImportKind kind, params IEnumerable<string> features) =>
-        ImportPlan.Read(kind, ImportFormat.GeoJson, File(features), Registry);
+    private static RegistryBatch Read(ImportKind kind, params IEnumerable<string> features) =>
+        Imports.Read(kind, ImportFormat.GeoJson, File(features), Registry);
 
     private static IReadOnlyList<ImportFault> Faults(ImportKind kind, params IEnumerable<string> features) =>
         Should.Throw<ImportException>(() => Read(kind, features)).Faults;

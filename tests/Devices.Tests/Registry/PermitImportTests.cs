@@ -55,23 +55,23 @@ public sealed class PermitImportTests
     [Fact]
     public void Placements_of_a_device_are_its_whole_history_by_time()
     {
-        var moved = ImportPlan.Read(ImportKind.Placements, ImportFormat.Csv, "device,site,from,to\nn-1,s-1,200,\nn-1,d-1,,100\n"u8.ToArray(), Registry).Moved;
+        var moved = Imports.Read(ImportKind.Placements, ImportFormat.Csv, "device,site,from,to\nn-1,s-1,200,\nn-1,d-1,,100\n"u8.ToArray(), Registry).Records;
 
-        moved.ShouldHaveSingleItem().Placements.ShouldBe([new("d-1", Placement.Beginning, 100), new("s-1", 200, null)]);
-        moved[0].SiteId.ShouldBe("s-1");
+        moved.ShouldHaveSingleItem().Key.ShouldBe("n-1");
+        moved["n-1"].Placements.ShouldBe([new("d-1", Placement.Beginning, 100), new("s-1", 200, null)]);
     }
 
     [Fact]
     public void A_placement_that_does_not_hold_is_reported_on_its_own_line()
     {
-        var faults = Should.Throw<ImportException>(() => ImportPlan.Read(
+        var faults = Should.Throw<ImportException>(() => Imports.Read(
             ImportKind.Placements, ImportFormat.Csv,
             "device,site,from,to\nn-1,s-1,300,200\nn-1,d-1,100,400\ngone,s-1,,\nt-1,nowhere,,\nn-1,s-1,soon,\n"u8.ToArray(), Registry)).Faults;
 
         faults.Select(f => (f.Line, f.Field)).ShouldBe([(2, "to"), (2, "from"), (4, "device"), (5, "site"), (6, "from")], ignoreOrder: true);
     }
 
-    private static ImportPlan Read(string csv) => ImportPlan.Read(ImportKind.Permits, ImportFormat.Csv, Encoding.UTF8.GetBytes(csv), Registry);
+    private static RegistryBatch Read(string csv) => Imports.Read(ImportKind.Permits, ImportFormat.Csv, Encoding.UTF8.GetBytes(csv), Registry);
 
     private static IReadOnlyList<ImportFault> Faults(string csv) => Should.Throw<ImportException>(() => Read(csv)).Faults;
 }

@@ -33,5 +33,5 @@ public sealed class SiteCsvTests
     }
 
     private static IReadOnlyList<Site> Read(string csv) =>
-        ImportPlan.Read(ImportKind.Sites, ImportFormat.Csv, Encoding.UTF8.GetBytes(csv), RegistrySnapshot.Empty).Sites;
+        Imports.Read(ImportKind.Sites, ImportFormat.Csv, Encoding.UTF8.GetBytes(csv), RegistrySnapshot.Empty).Sites;
 }

@@ -46,6 +46,47 @@ public sealed class RegistryCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_with_faults_is_shown_line_by_line_and_a_clean_one_may_be_tried_first()
+    {
+        var faulty = Path.Combine(_temp.Path, "faulty.csv");
+        await File.WriteAllTextAsync(faulty, "id,kind,interval_s\nmeter-8,noise,60\nmeter-9,gramophone,soon\n");
+        var map = Path.Combine(_temp.Path, "cells.geojson");
+        await File.WriteAllTextAsync(
+            map,
+            """
+            {"type":"FeatureCollection","features":[
+            {"type":"Feature","properties":{"id":"c-1","area":"city","squad":"squad-1"},
+             "geometry":{"type":"Polygon","coordinates":[[[121,31],[121.1,31],[121.1,31.1],[121,31]]]}}]}
+            """);
+
+        var refused = await RunAsync("device", "import", faulty);
+        var tried = await RunAsync("cell", "import", map, "--dry-run");
+        var imported = await RunAsync("cell", "import", map);
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Output.ShouldContain("  line 3, kind: gramophone is unknown");
+        refused.Output.ShouldContain("  line 3, interval_s: soon is not a whole number");
+        JsonElement.Parse(tried.Output).GetProperty("dry_run").GetBoolean().ShouldBeTrue();
+        JsonElement.Parse(imported.Output).GetProperty("created").GetInt32().ShouldBe(1, imported.Output);
+    }
+
+    [Theory]
+    [InlineData("site", "import")]
+    [InlineData("site", "swap")]
+    [InlineData("area", "import")]
+    [InlineData("squad", "import")]
+    [InlineData("cell", "import")]
+    [InlineData("permit", "import")]
+    [InlineData("placement", "import")]
+    public async Task Every_command_explains_itself(string noun, string verb)
+    {
+        var help = await RunAsync(noun, verb, "--help");
+
+        help.ExitCode.ShouldBe(0, help.Output);
+        help.Output.ShouldContain("Description:");
+    }
+
+    [Fact]
     public async Task A_user_is_added_and_the_token_shown()
     {
         var added = await RunAsync("user", "add", "wang", "--role", "squad_member", "--area", "city", "--squad", "squad-1");

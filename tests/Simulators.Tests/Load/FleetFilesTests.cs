@@ -14,15 +14,15 @@ public sealed class FleetFilesTests
     {
         var files = new FleetFiles(Devices: 450, Gateways: 3, Prefix: "load", Seed: 1, IntervalS: 60);
 
-        var sites = ImportPlan.Read(ImportKind.Sites, ImportFormat.Csv, Csv(files.Sites()), RegistrySnapshot.Empty).Sites;
+        var sites = Imports.Read(ImportKind.Sites, ImportFormat.Csv, Csv(files.Sites()), RegistrySnapshot.Empty).Sites;
         var registry = RegistrySnapshot.Empty with { Sites = sites.ToImmutableDictionary(site => site.Id) };
-        var gateways = ImportPlan.Read(ImportKind.Devices, ImportFormat.Csv, Csv(files.GatewayRows()), registry).Devices;
+        var gateways = Imports.Read(ImportKind.Devices, ImportFormat.Csv, Csv(files.GatewayRows()), registry).Devices;
         registry = registry with
         {
             Devices = gateways.ToImmutableDictionary(
                 row => row.Spec.Id, row => row.Spec.ApplyTo(known: null, nowMs: 0)),
         };
-        var devices = ImportPlan.Read(ImportKind.Devices, ImportFormat.Csv, Csv(files.DeviceRows()), registry).Devices;
+        var devices = Imports.Read(ImportKind.Devices, ImportFormat.Csv, Csv(files.DeviceRows()), registry).Devices;
 
         sites.ShouldAllBe(site => site.Kind == SiteKind.Construction);
         sites.Select(site => site.Location).Distinct().Count().ShouldBe(450);

@@ -16,9 +16,9 @@ public sealed class CityFilesTests
     [Fact]
     public void The_hubs_own_import_reads_the_same_city_back()
     {
-        var sites = ImportPlan.Read(ImportKind.Sites, ImportFormat.Csv, Csv(CityFiles.Sites(City)), RegistrySnapshot.Empty).Sites;
+        var sites = Imports.Read(ImportKind.Sites, ImportFormat.Csv, Csv(CityFiles.Sites(City)), RegistrySnapshot.Empty).Sites;
         var registry = RegistrySnapshot.Empty with { Sites = sites.ToImmutableDictionary(site => site.Id) };
-        var devices = ImportPlan.Read(ImportKind.Devices, ImportFormat.Csv, Csv(CityFiles.Devices(City)), registry).Devices;
+        var devices = Imports.Read(ImportKind.Devices, ImportFormat.Csv, Csv(CityFiles.Devices(City)), registry).Devices;
 
         foreach (var (read, written) in sites.Zip(City.Sites))
         {

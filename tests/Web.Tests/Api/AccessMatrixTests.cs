@@ -65,6 +65,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/squads/{id}"] = Staff,
         ["PUT /api/v1/squads/{id}"] = Admin,
         ["DELETE /api/v1/squads/{id}"] = Admin,
+        ["POST /api/v1/squads/import"] = Admin,
         ["GET /api/v1/users"] = "admin auditor",
         ["POST /api/v1/users"] = Admin,
         ["GET /api/v1/users/{id}"] = "admin auditor",

@@ -2,19 +2,22 @@ using SensorHub.Devices.Registry.Validation;
 
 namespace SensorHub.Devices.Registry.Import;
 
+internal sealed record PlacementRow(string DeviceId, Placement Placement);
+
 /// <summary>Histories of devices, one placement a row: the rows of a device are its whole history.</summary>
 internal sealed class PlacementImport : ImportReader<PlacementRow>
 {
-    private Dictionary<string, Device> _moved = [];
+    private readonly Dictionary<string, DeviceRecords> _histories = [];
 
     protected override ImportColumns Columns { get; } = new(["device", "site"], ["from", "to"]);
 
     protected override string IdColumn => "";
 
-    public IReadOnlyList<Device> ReadDevices(byte[] file, ImportFormat format, RegistrySnapshot registry)
+    /// <returns>By id of the device.</returns>
+    public IReadOnlyDictionary<string, DeviceRecords> ReadHistories(byte[] file, ImportFormat format, RegistrySnapshot registry)
     {
         Read(file, format, registry);
-        return [.. _moved.Values];
+        return _histories;
     }
 
     protected override PlacementRow Read(CellReader cells, RegistrySnapshot registry)
@@ -35,9 +38,9 @@ internal sealed class PlacementImport : ImportReader<PlacementRow>
         foreach (var rows in items.GroupBy(i => i.Item.DeviceId))
         {
             var ordered = rows.OrderBy(r => r.Item.Placement.FromMs).ToList();
-            var device = new DeviceRecords { Placements = ordered.ConvertAll(r => r.Item.Placement) }.ApplyTo(planned.Devices[rows.Key]);
-            _moved.Add(rows.Key, device);
-            foreach (var fault in DeviceRecordRules.Check(device, planned))
+            var history = new DeviceRecords { Placements = ordered.ConvertAll(r => r.Item.Placement) };
+            _histories.Add(rows.Key, history);
+            foreach (var fault in DeviceRecordRules.Check(history.ApplyTo(planned.Devices[rows.Key]), planned))
                 Fault(fault, ordered, faults);
         }
     }

@@ -25,6 +25,12 @@ internal sealed class RegistryEdit(SqliteConnection? connection, RegistrySnapsho
             write.Dispose();
     }
 
+    public static RegistryRefusedException NotFound(ResourceKind kind, string id) =>
+        new(RegistryRefusal.NotFound, $"There is no {Expected.NameOf(kind)} {id}.");
+
+    /// <exception cref="RegistryRefusedException">NotFound.</exception>
+    public Device KnownDevice(string id) => After.Devices.GetValueOrDefault(id) ?? throw NotFound(ResourceKind.Device, id);
+
     /// <exception cref="ValidationException">Names every field that does not hold.</exception>
     public T Put<T>(ResourceTable<T> table, T resource, Expected expected, string verb = "put") where T : class, IResource
     {
@@ -72,7 +78,7 @@ internal sealed class RegistryEdit(SqliteConnection? connection, RegistrySnapsho
         var known = table.Find(After, id);
         expected.Check(kind, id, known);
         if (known is null)
-            throw new RegistryRefusedException(RegistryRefusal.NotFound, $"There is no {Expected.NameOf(kind)} {id}.");
+            throw NotFound(kind, id);
         Dependents.EnsureNone(kind, id, After);
         After = table.Without(After, known);
         NoteChange("delete", table, known, null);

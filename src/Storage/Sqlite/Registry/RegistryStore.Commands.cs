@@ -38,7 +38,7 @@ public sealed partial class RegistryStore
         string deviceId, DeviceRecords records, Expected expected, Actor actor, CancellationToken cancellation = default) =>
         ChangeAsync(
             actor, $"device:{deviceId}",
-            edit => edit.Put(DeviceTable.Devices, records.ApplyTo(Known(edit, deviceId)), expected, "put_records"), cancellation);
+            edit => edit.Put(DeviceTable.Devices, records.ApplyTo(edit.KnownDevice(deviceId)), expected, "put_records"), cancellation);
 
     public Task<SwappedMeters> SwapAsync(string siteId, MeterSwap swap, Actor actor, CancellationToken cancellation = default) =>
         ChangeAsync(
@@ -57,7 +57,7 @@ public sealed partial class RegistryStore
             edit =>
             {
                 ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.DeviceIds.Count, DeviceBatch.MaxDevices);
-                var changes = batch.DeviceIds.Distinct().Select(id => Known(edit, id))
+                var changes = batch.DeviceIds.Distinct().Select(edit.KnownDevice)
                     .Select(known => (Known: known, Changed: batch.Change.ApplyTo(known))).ToList();
                 var changed = changes.Where(c => !ReferenceEquals(c.Known, c.Changed)).Select(c => c.Changed).ToList();
                 ValidationException.ThrowIfAny([.. changed
@@ -74,10 +74,4 @@ public sealed partial class RegistryStore
         ResourceTable<T> table, T resource, Expected expected, Actor actor, CancellationToken cancellation) where T : class, IResource =>
         ChangeAsync(
             actor, $"{Expected.NameOf(table.Kind).Replace(' ', '_')}:{resource.Id}", edit => edit.Put(table, resource, expected), cancellation);
-
-    private static Device Known(RegistryEdit edit, string id) =>
-        edit.After.Devices.GetValueOrDefault(id) ?? throw NotFound(ResourceKind.Device, id);
-
-    private static RegistryRefusedException NotFound(ResourceKind kind, string id) =>
-        new(RegistryRefusal.NotFound, $"There is no {Expected.NameOf(kind)} {id}.");
 }

@@ -33,7 +33,7 @@ public sealed partial class RegistryStore
             actor, $"device:{deviceId}",
             edit =>
             {
-                var known = Known(edit, deviceId);
+                var known = edit.KnownDevice(deviceId);
                 var made = Secrets.New(Secrets.DevicePrefix);
                 return new Issued<Device>(edit.Put(DeviceSpec.Of(known), HashOf(made), expected, "rotate_secret"), made);
             },
@@ -45,7 +45,7 @@ public sealed partial class RegistryStore
             actor, $"user:{userName}",
             edit =>
             {
-                var known = edit.After.Users.GetValueOrDefault(userName) ?? throw NotFound(ResourceKind.User, userName);
+                var known = edit.After.Users.GetValueOrDefault(userName) ?? throw RegistryEdit.NotFound(ResourceKind.User, userName);
                 var made = Secrets.New(Secrets.TokenPrefix);
                 var spec = new UserSpec(known.Name, known.Role, known.AreaId, known.SquadId);
                 return new Issued<User>(edit.Put(spec, HashOf(made), expected, "rotate_token"), made);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Registry.Import;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
 
@@ -33,6 +34,7 @@ internal static class SquadRoutes
         var squads = api.MapGroup("/squads").WithTags("squads");
         squads.MapGet("/", List).Require(Permission.ReadCity).WithSummary("Squads by id.");
         squads.MapResource(Mapping, Permission.ReadCity);
+        squads.MapImport(ImportKind.Squads, "squads", "id,name,area");
     }
 
     private static Listing<SquadShown> List(Caller caller, string? area, int? limit, string? after) => Paging.Of(

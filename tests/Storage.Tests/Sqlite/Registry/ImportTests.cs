@@ -71,6 +71,34 @@ public sealed class ImportTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_is_one_change_whose_parts_refer_to_each_other_and_a_fault_names_its_resource()
+    {
+        var version = _registry.Current.Version;
+        var batch = new RegistryBatch
+        {
+            Areas = [new("d-1", "District", AreaLevel.District, "city")],
+            Squads = [new("sq-9", "Ninth", "d-1")],
+            Sites = [HubFolder.Site("s-9")],
+            Devices =
+            [
+                new(new("g-1", DeviceKind.Gateway, 60), null), new(new("n-1", DeviceKind.Noise, 60) { SiteId = "s-9", GatewayId = "g-1" }, "secret-1"),
+            ],
+            Records = new Dictionary<string, DeviceRecords> { ["n-1"] = new() { Placements = [new("s-1", 0, 100), new("s-9", 100, null)] } },
+            Permits = [new() { Id = "p-1", Kind = PermitKind.NightWork, SiteId = "s-9", ValidFromMs = 0, ValidToMs = 1 }],
+        };
+
+        var faults = await Should.ThrowAsync<ValidationException>(
+            _registry.PutAllAsync(batch with { Permits = [batch.Permits[0] with { SiteId = "s-8" }] }, Actor.Hub));
+        faults.Faults.ShouldHaveSingleItem().Field.ShouldBe("p-1.site");
+        _registry.Current.Version.ShouldBe(version);
+        var put = await _registry.PutAllAsync(batch, Actor.Hub);
+
+        put.Secrets.ShouldHaveSingleItem().Id.ShouldBe("g-1");
+        _registry.Current.Version.ShouldBe(version + 1);
+        (_registry.Current.Devices["n-1"].PlacedAt(50), _registry.Current.Permits.Count).ShouldBe(("s-1", 1));
+    }
+
+    [Fact]
     public async Task Only_an_administrator_of_the_city_imports()
     {
         var analyst = new Actor("analyst", Role.Analyst, "city", null);
