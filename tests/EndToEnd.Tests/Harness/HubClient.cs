@@ -35,10 +35,11 @@ internal sealed class HubClient : IDisposable
         await EnsureAsync(answer);
     }
 
-    public async Task PostAsync(string path, object body)
+    public async Task<JsonElement> PostAsync(string path, object body)
     {
         using var answer = await _http.PostAsJsonAsync("api/v1/" + path, body);
         await EnsureAsync(answer);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     public async Task<JsonElement> GetAsync(string path)

@@ -7,7 +7,7 @@ namespace SensorHub.EndToEnd.Tests.Interop;
 internal static class IndependentClient
 {
     // The interpreter that Debian's python3-paho-mqtt belongs to, whatever other is first on the path.
-    private const string DebianPython = "/usr/bin/python3";
+    internal const string DebianPython = "/usr/bin/python3";
 
     public static readonly string[] Names = ["mosquitto_pub", "mqtt.js", "paho"];
 

@@ -59,7 +59,7 @@ public sealed class InteropHub : IAsyncLifetime
         File.WriteAllText(Path.Combine(_temp.Path, "hub.key"), key.ExportPkcs8PrivateKeyPem());
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
