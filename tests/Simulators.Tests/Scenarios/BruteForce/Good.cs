@@ -4,7 +4,7 @@ using SensorHub.Simulators.Scenarios;
 namespace SensorHub.Simulators.Tests.Scenarios.BruteForce;
 
 /// <summary>Which values count: plausible ones of a device that is at its site, calibrated and left alone.</summary>
-internal sealed class Good(SimulatedDevice device, CityCalendar calendar)
+internal sealed class Good(SimulatedDevice device, CityCalendar calendar, WeekRules rules)
 {
     private static readonly Dictionary<string, double> Most = new()
     {
@@ -19,12 +19,12 @@ internal sealed class Good(SimulatedDevice device, CityCalendar calendar)
         return reading.Find(metric) is { } value && value >= least && value <= Most.GetValueOrDefault(metric, double.MaxValue) && IsGood(reading.Ms) ? value : null;
     }
 
-    public bool IsInMaintenance(long ms) => device.Maintenance.Any(period => ms >= period.FromMs && (period.ToMs is null || ms < period.ToMs));
+    public bool IsInMaintenance(long ms) => rules.Maintenance && device.Maintenance.Any(period => ms >= period.FromMs && (period.ToMs is null || ms < period.ToMs));
 
     private bool IsGood(long ms) => !IsInMaintenance(ms) && IsCalibrated(ms) && IsThere(ms);
 
     private bool IsCalibrated(long ms) =>
-        device.Calibrations.Count == 0 || device.Calibrations[^1].ValidTo >= DateOnly.FromDateTime(calendar.ToLocal(ms));
+        !rules.Calibration || device.Calibrations.Count == 0 || device.Calibrations[^1].ValidTo >= DateOnly.FromDateTime(calendar.ToLocal(ms));
 
     private bool IsThere(long ms) =>
         device.Placements.Count == 0 || device.Placements.Any(placement => ms >= placement.FromMs && (placement.ToMs is null || ms < placement.ToMs));

@@ -5,7 +5,7 @@ using SensorHub.Simulators.Scenarios;
 namespace SensorHub.Simulators.Tests.Scenarios.BruteForce;
 
 /// <summary>The rules of conditions that hold for some time, reading by reading.</summary>
-internal sealed class RunJudge(City city, CityCalendar calendar, Observed observed)
+internal sealed class RunJudge(City city, CityCalendar calendar, Observed observed, WeekRules rules)
 {
     public IEnumerable<Found> All() => city.Devices.SelectMany(device => device.Kind switch
     {
@@ -17,49 +17,49 @@ internal sealed class RunJudge(City city, CityCalendar calendar, Observed observ
     private IEnumerable<Found> Purifier(SimulatedDevice device)
     {
         var site = city.Sites.Single(s => s.Id == device.SiteId);
-        var good = new Good(device, calendar);
-        return Runs(device, reading => good.Value(reading, "fan_on") is { } fan && good.Value(reading, "purifier_on") is { } purifier ? fan != 0 && purifier == 0 : null,
-                minutes: 10, ms => OpeningOf(site.BusinessHours!, ms))
+        var good = new Good(device, calendar, rules);
+        return Runs(device, reading => good.Value(reading, "fan_on") is { } fan && good.Value(reading, "purifier_on") is { } purifier ? (fan != 0 || !rules.FanNeeded) && purifier == 0 : null,
+                60 * rules.PurifierMinutes, ms => rules.BusinessHours ? OpeningOf(site.BusinessHours!, ms) : DayFromFour(ms))
             .Select(episode => new Found("fume-purifier-off", site.Id, episode));
     }
 
     private IEnumerable<Found> Truck(SimulatedDevice device)
     {
         var approved = city.Sites.Where(site => site.ApprovedForTipping).Select(site => site.Boundary!.EnvelopeInternal).ToList();
-        return Of("truck-illegal-dump", 1, reading => !reading.Is("located")
+        return Of("truck-illegal-dump", rules.TruckSeconds, reading => !reading.Is("located") && rules.FixNeeded
                 ? null
-                : reading.Is("lifted") && reading["speed"] < 5 && approved.TrueForAll(box => Metres(box, reading["lat"], reading["lon"]) > 100))
-            .Concat(Of("truck-open-lid", 1, reading => reading["load"] >= 0.25 && reading.Is("lid_open") && reading["speed"] > 20))
-            .Concat(Of("truck-overspeed", 1, reading => reading["speed"] > 60))
-            .Concat(Of("truck-no-fix", 10, reading => (reading.Is("acc_on"), reading.Is("located"), reading["speed"] >= 5) switch
+                : reading.Is("lifted") && reading["speed"] < rules.DumpKmh && approved.TrueForAll(box => Metres(box, reading["lat"], reading["lon"]) > rules.FenceM))
+            .Concat(Of("truck-open-lid", rules.TruckSeconds, reading => reading["load"] >= rules.LidLoad && reading.Is("lid_open") && reading["speed"] > rules.LidKmh))
+            .Concat(Of("truck-overspeed", rules.TruckSeconds, reading => reading["speed"] > rules.SpeedKmh))
+            .Concat(Of("truck-no-fix", 60 * rules.NoFixMinutes, reading => (reading.Is("acc_on") || !rules.EngineNeeded, reading.Is("located"), reading["speed"] >= 5 || !rules.DrivingNeeded) switch
             {
                 (true, false, true) => true,
                 (true, false, false) => null,
                 _ => false,
             }));
 
-        IEnumerable<Found> Of(string rule, int minutes, Func<ObservedReading, bool?> holds) =>
-            Runs(device, holds, minutes, DayFromFour).Select(episode => new Found(rule, device.Id, episode));
+        IEnumerable<Found> Of(string rule, int seconds, Func<ObservedReading, bool?> holds) =>
+            Runs(device, holds, seconds, DayFromFour).Select(episode => new Found(rule, device.Id, episode));
     }
 
     private IEnumerable<Found> Battery(SimulatedDevice device)
     {
-        var good = new Good(device, calendar);
-        return Runs(device, reading => good.Value(reading, "battery") <= 20 ? true : good.Value(reading, "battery") is null ? null : false, 30, DayFromFour)
+        var good = new Good(device, calendar, rules);
+        return Runs(device, reading => good.Value(reading, "battery") <= rules.BatteryPercent ? true : good.Value(reading, "battery") is null ? null : false, 60 * rules.BatteryMinutes, DayFromFour)
             .Select(episode => new Found("device-battery-low", device.Id, episode));
     }
 
     private IEnumerable<Found> FlatLine(SimulatedDevice device)
     {
         if ((device.Kind switch { DeviceKind.Noise => "leq", DeviceKind.Dust => "pm10", _ => null }) is not { } metric) yield break;
-        var good = new Good(device, calendar);
+        var good = new Good(device, calendar, rules);
         List<ObservedReading> same = [];
         foreach (var reading in observed.Of(device.Id).Where(reading => good.Value(reading, metric) is not null).Append(default))
         {
             if (same.Count > 0 && (reading.Names is null || reading[metric] != same[^1][metric] || reading.Ms - same[^1].Ms > 3 * device.IntervalS * UnixMs.Second || DayFromFour(reading.Ms) != DayFromFour(same[0].Ms)))
             {
                 var run = new TimeSpanMs(same[0].Ms, same[^1].Ms + device.IntervalS * UnixMs.Second);
-                if (same.Count >= 30 && run.LengthMs >= UnixMs.Hour) yield return new Found("device-flat-line", device.Id, run);
+                if (same.Count >= rules.FlatReadings && run.LengthMs >= rules.FlatMinutes * UnixMs.Minute) yield return new Found("device-flat-line", device.Id, run);
                 same.Clear();
             }
 
@@ -67,10 +67,10 @@ internal sealed class RunJudge(City city, CityCalendar calendar, Observed observ
         }
     }
 
-    private IEnumerable<TimeSpanMs> Runs(SimulatedDevice device, Func<ObservedReading, bool?> holds, int minutes, Func<long, TimeSpanMs?> occurrenceOf) =>
+    private IEnumerable<TimeSpanMs> Runs(SimulatedDevice device, Func<ObservedReading, bool?> holds, int seconds, Func<long, TimeSpanMs?> occurrenceOf) =>
         Episodes.OfRuns(
             observed.Of(device.Id).Select(reading => (reading.Ms, holds(reading))), occurrenceOf, 3 * device.IntervalS * UnixMs.Second,
-            device.Kind == DeviceKind.Truck ? 0 : device.IntervalS * UnixMs.Second, minutes * UnixMs.Minute);
+            device.Kind == DeviceKind.Truck ? 0 : device.IntervalS * UnixMs.Second, seconds * UnixMs.Second);
 
     private TimeSpanMs? DayFromFour(long ms)
     {

@@ -5,10 +5,8 @@ using SensorHub.Simulators.Scenarios;
 namespace SensorHub.Simulators.Tests.Scenarios.BruteForce;
 
 /// <summary>Who was not heard, by the times of arrival.</summary>
-internal sealed class SilenceJudge(City city, CityCalendar calendar, TimeSpanMs span, Observed observed)
+internal sealed class SilenceJudge(City city, CityCalendar calendar, TimeSpanMs span, Observed observed, WeekRules rules)
 {
-    private const long ShortestMs = 15 * UnixMs.Minute;
-
     public IEnumerable<Found> All()
     {
         foreach (var device in city.Devices.Where(device => device.Kind != DeviceKind.Gateway && device.GatewayId is null))
@@ -52,11 +50,11 @@ internal sealed class SilenceJudge(City city, CityCalendar calendar, TimeSpanMs 
 
     private bool IsJudged(SimulatedDevice device, TimeSpanMs gap)
     {
-        if (new Good(device, calendar).IsInMaintenance(gap.FromMs + Threshold(device))) return false;
+        if (new Good(device, calendar, rules).IsInMaintenance(gap.FromMs + Threshold(device))) return false;
         if (device.Kind != DeviceKind.Truck) return true;
         var newest = observed.Of(device.Id).Where(reading => reading.HeardMs <= gap.FromMs).MaxBy(reading => reading.Ms);
-        return newest.Is("acc_on");
+        return newest.Is("acc_on") || !rules.EngineNeeded;
     }
 
-    private static long Threshold(SimulatedDevice device) => Math.Max(ShortestMs, 3 * device.IntervalS * UnixMs.Second);
+    private long Threshold(SimulatedDevice device) => Math.Max(rules.SilentMinutes * UnixMs.Minute, 3 * device.IntervalS * UnixMs.Second);
 }

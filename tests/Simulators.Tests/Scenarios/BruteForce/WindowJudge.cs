@@ -5,10 +5,8 @@ using SensorHub.Simulators.Scenarios;
 namespace SensorHub.Simulators.Tests.Scenarios.BruteForce;
 
 /// <summary>The rules of means and maxima over windows of one-minute readings, window by window.</summary>
-internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs span, Observed observed)
+internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs span, Observed observed, WeekRules rules)
 {
-    private const double GoodShare = 0.75;
-
     // Sums of floating-point numbers may end a little above a limit that is met exactly.
     private const double Rounding = 1e-6;
     private static readonly double[] DayLimits = [50, 55, 60, 65, 70, 70];
@@ -37,12 +35,12 @@ internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs s
         foreach (var meter in Meters(site, DeviceKind.Noise))
         {
             var (leq, lmax) = (Table(meter, "leq"), Table(meter, "lmax"));
-            foreach (var episode in Sliding(Nights(), 20, 2, window => !weather(window) && Leq(leq, window) > 55 + Rounding && !IsPermitted(site, window, PermitKind.NightWork, PermitKind.EmergencyRepair)))
+            foreach (var episode in Sliding(Nights(), 20, InARow, window => !weather(window) && Leq(leq, window) > 55 - rules.SlackDb + Rounding && !IsPermitted(site, window, PermitKind.NightWork, PermitKind.EmergencyRepair)))
                 yield return new Found("site-noise-night", site.Id, episode);
-            foreach (var episode in Sliding(Days(), 20, 2, window => !weather(window) && Leq(leq, window) > 70 + Rounding && !IsPermitted(site, window, PermitKind.EmergencyRepair)))
+            foreach (var episode in Sliding(Days(), 20, InARow, window => !weather(window) && Leq(leq, window) > 70 - rules.SlackDb + Rounding && !IsPermitted(site, window, PermitKind.EmergencyRepair)))
                 yield return new Found("site-noise-day", site.Id, episode);
             foreach (var episode in Sliding(Nights(), 20, 1, window =>
-                !weather(window) && lmax.Count(window, value => value > 70) >= 3 && IsEnough(lmax, window) && !IsPermitted(site, window, PermitKind.EmergencyRepair)))
+                !weather(window) && lmax.Count(window, value => value > 70 - rules.SlackDb / 2) >= rules.LoudMinutes && IsEnough(lmax, window) && !IsPermitted(site, window, PermitKind.EmergencyRepair)))
                 yield return new Found("site-noise-night-max", site.Id, episode);
         }
     }
@@ -54,11 +52,11 @@ internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs s
         foreach (var meter in Meters(site, DeviceKind.Noise))
         {
             var (leq, lmax) = (Table(meter, "leq"), Table(meter, "lmax"));
-            foreach (var episode in Hourly(Days(), window => !weather(window) && Leq(leq, window) > day + Rounding))
+            foreach (var episode in Hourly(Days(), window => !weather(window) && Leq(leq, window) > day - rules.SlackDb + Rounding))
                 yield return new Found("zone-noise-day", site.Id, episode);
-            foreach (var episode in Hourly(Nights(), window => !weather(window) && Leq(leq, window) > night + Rounding))
+            foreach (var episode in Hourly(Nights(), window => !weather(window) && Leq(leq, window) > night - rules.SlackDb + Rounding))
                 yield return new Found("zone-noise-night", site.Id, episode);
-            foreach (var episode in Hourly(Nights(), window => !weather(window) && lmax.Any(window, value => value > night + 15)))
+            foreach (var episode in Hourly(Nights(), window => !weather(window) && lmax.Any(window, value => value > night + 15 - rules.SlackDb / 2)))
                 yield return new Found("zone-noise-night-max", site.Id, episode);
         }
     }
@@ -69,8 +67,8 @@ internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs s
         {
             foreach (var (metric, limit, rule) in new[] { ("fume", 2.0, "fume-over-limit"), ("pm", 5.0, "fume-pm-over-limit"), ("nmhc", 10.0, "fume-nmhc-over-limit") })
             {
-                var table = Table(monitor, metric, reading => reading.Is("fan_on"));
-                foreach (var episode in Sliding(DaysFromFour(), 60, 1, window => Mean(table, window) > limit + Rounding))
+                var table = Table(monitor, metric, reading => !rules.FanNeeded || reading.Is("fan_on"));
+                foreach (var episode in Sliding(DaysFromFour(), rules.FumeMinutes, 1, window => Mean(table, window) > limit * rules.LimitShare + Rounding))
                     yield return new Found(rule, site.Id, episode);
             }
         }
@@ -83,13 +81,13 @@ internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs s
         foreach (var station in Meters(site, DeviceKind.Dust))
         {
             var (pm10, tsp) = (Table(station, "pm10"), Table(station, "tsp"));
-            foreach (var episode in Hourly(CalendarDays(), window => !weather(window) && Mean(tsp, window) > 800 + Rounding))
+            foreach (var episode in Hourly(CalendarDays(), window => !weather(window) && Mean(tsp, window) > 800 * rules.LimitShare + Rounding))
                 yield return new Found("dust-tsp", site.Id, episode);
             foreach (var date in _dates)
             {
                 var hours = Hours(calendar.CalendarDay(date))
-                    .Where(window => !weather(window) && background(window) is { } air && Mean(pm10, window) - Math.Min(air, 150) > 80 + Rounding)
-                    .Select(window => window.FromMs).Skip(2).ToList();
+                    .Where(window => !weather(window) && background(window) is { } air && Mean(pm10, window) - Math.Min(air, 150) > 80 * rules.LimitShare + Rounding)
+                    .Select(window => window.FromMs).Skip(rules.FreeHours).ToList();
                 foreach (var episode in Episodes.OfWindows(hours, UnixMs.Hour, 1)) yield return new Found("dust-pm10-delta", site.Id, episode);
             }
         }
@@ -104,7 +102,7 @@ internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs s
         return window =>
         {
             var means = tables.Select(table => Mean(table, window)).OfType<double>().ToList();
-            return means.Count > 0 ? means.Average() : null;
+            return means.Count > 0 ? means.Average() : rules.BackgroundNeeded ? null : 70;
         };
     }
 
@@ -114,29 +112,29 @@ internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs s
         return city.Areas.Single(area => area.Id == cell.AreaId).ParentId!;
     }
 
-    private static bool IsEnough(MinuteTable table, TimeSpanMs window) =>
-        table.In(window).Count * UnixMs.Minute >= GoodShare * window.LengthMs;
+    private bool IsEnough(MinuteTable table, TimeSpanMs window) =>
+        table.In(window).Count * UnixMs.Minute >= rules.GoodShare * window.LengthMs;
 
-    private static double? Leq(MinuteTable table, TimeSpanMs window) =>
+    private double? Leq(MinuteTable table, TimeSpanMs window) =>
         IsEnough(table, window) ? 10 * Math.Log10(table.In(window).Average(value => Math.Pow(10, value / 10))) : null;
 
-    private static double? Mean(MinuteTable table, TimeSpanMs window) => IsEnough(table, window) ? table.In(window).Average() : null;
+    private double? Mean(MinuteTable table, TimeSpanMs window) => IsEnough(table, window) ? table.In(window).Average() : null;
 
     private bool IsPermitted(Site site, TimeSpanMs window, params PermitKind[] kinds) =>
-        city.Permits.Any(permit => permit.SiteId == site.Id && kinds.Contains(permit.Kind) && permit.ValidFromMs <= window.FromMs && window.ToMs <= permit.ValidToMs);
+        rules.Permits && city.Permits.Any(permit => permit.SiteId == site.Id && kinds.Contains(permit.Kind) && permit.ValidFromMs <= window.FromMs && window.ToMs <= permit.ValidToMs);
 
     private Func<TimeSpanMs, bool> Weather(Site site, bool rain, bool wind, bool humid)
     {
         var stations = Meters(site, DeviceKind.Weather).ToList();
         var (rains, winds, humidities) = (stations.Select(s => Table(s, "rain")).ToList(), stations.Select(s => Table(s, "wind_speed")).ToList(), stations.Select(s => Table(s, "humidity")).ToList());
-        return window => (rain && rains.Exists(table => table.Any(window, value => value > 0)))
+        return window => rules.Weather && ((rain && rains.Exists(table => table.Any(window, value => value > 0)))
             || (wind && winds.Exists(table => table.Any(window, value => value > 5)))
-            || (humid && humidities.Exists(table => table.Any(window, value => value > 95)));
+            || (humid && humidities.Exists(table => table.Any(window, value => value > 95))));
     }
 
     private MinuteTable Table(SimulatedDevice device, string metric, Func<ObservedReading, bool>? counts = null)
     {
-        var good = new Good(device, calendar);
+        var good = new Good(device, calendar, rules);
         var table = new MinuteTable();
         foreach (var reading in observed.Of(device.Id))
         {
@@ -171,7 +169,9 @@ internal sealed class WindowJudge(City city, CityCalendar calendar, TimeSpanMs s
         for (var from = occurrence.FromMs; from + UnixMs.Hour <= occurrence.ToMs; from += UnixMs.Hour) yield return new TimeSpanMs(from, from + UnixMs.Hour);
     }
 
-    private IEnumerable<TimeSpanMs> Nights() => _dates.Select(calendar.NightOf);
+    private IEnumerable<TimeSpanMs> Nights() => _dates.Select(date => calendar.NightOf(date) with { FromMs = calendar.ToMs(date, new TimeOnly(rules.NightFromHour, 0)) });
+
+    private int InARow => rules.TwoInARow ? 2 : 1;
 
     private IEnumerable<TimeSpanMs> Days() => _dates.Select(calendar.DayOf);
 
