@@ -148,9 +148,12 @@ public sealed class RestartTests
         var readings = RandomSeries.Noise(random, night)
             .Concat(RandomSeries.Cooking(random, night.FromMs - 3 * UnixMs.Hour))
             .Concat(RandomSeries.Trip(random, night.FromMs))
+            .Concat(WindowCase.Of("dust-pm10-delta").Series(random, night.FromMs - 3 * UnixMs.Hour))
+            .Concat(WindowCase.Of("zone-noise-night").Series(random, night.FromMs - UnixMs.Hour))
+            .Concat(WindowCase.Of("fume-over-limit").Series(random, night.FromMs - 3 * UnixMs.Hour))
             .OrderBy(r => r.EventMs)
             .ToList();
-        var records = Delivery.Shake(random, readings).Chunk(6).Select(c => (c[^1].ClockMs, c.Select(s => s.Reading).ToList())).ToList();
+        var records = Delivery.Shake(random, readings).Chunk(20).Select(c => (c[^1].ClockMs, c.Select(s => s.Reading).ToList())).ToList();
         var end = Math.Max(night.ToMs, records[^1].ClockMs) + UnixMs.Hour;
         for (var at = records[^1].ClockMs; at < end; at += UnixMs.Minute)
             records.Add((at, []));
