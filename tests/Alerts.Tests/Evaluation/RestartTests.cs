@@ -96,16 +96,20 @@ public sealed class RestartTests
         var hub = new Hub();
         hub.Loud(fromMinute: 0, minutes: 60);
         using var evaluator = hub.NewEvaluator(new FakeTimeProvider(), new FakeTimeProvider());
+        // A service that is stopped before its start has returned goes on.
+        using var started = new ManualResetEventSlim();
         var commits = 0;
         hub.Operations.BeforeCommit = () =>
         {
             if (++commits != 2)
                 return;
+            started.Wait(Patience);
             _ = evaluator.StopAsync(CancellationToken.None);
             hub.Loud(fromMinute: 60, minutes: 10);
         };
 
         await evaluator.StartAsync(CancellationToken.None);
+        started.Set();
         await evaluator.ExecuteTask!.WaitAsync(Patience);
 
         hub.Operations.AllAlerts.ShouldHaveSingleItem();
