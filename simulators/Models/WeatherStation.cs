@@ -47,7 +47,7 @@ internal sealed class WeatherStation
 
     private static double Humidity(double rain, bool fog, SeededRandom random) => (rain, fog) switch
     {
-        (> 0, _) => random.Between(90, 99),
+        ( > 0, _) => random.Between(90, 99),
         (_, true) => random.Between(97, 99),
         _ => random.Between(60, 70),
     };

@@ -52,7 +52,8 @@ public static class Disturbances
         var ground = new CityGround(disturbed.City.Areas, disturbed.City.Squads, disturbed.City.Cells);
         var silences = SilenceTruth.Of(disturbed.City, connections, outage, disturbed.Messages()).Select(silence => new ExpectedViolation(
             ScenarioRules.DeviceSilent, silence.Subject.Id, ScenarioRules.MatterOf(ScenarioRules.DeviceSilent), silence.Gap, FaultStories.ToleranceMs,
-            silence.Subject.Location is { } place ? ground.SquadAt(place) : null) { Place = silence.Subject.Location });
+            silence.Subject.Location is { } place ? ground.SquadAt(place) : null)
+        { Place = silence.Subject.Location });
         return
         [
             .. disturbed.Expected.Where(violation =>

@@ -50,7 +50,12 @@ internal class ScenarioBuilder(int seed, CityGround ground)
             Span = span,
             City = new City
             {
-                Areas = ground.Areas, Cells = ground.Cells, Squads = ground.Squads, Sites = [.. _sites], Devices = [.. _devices], Permits = [.. _permits],
+                Areas = ground.Areas,
+                Cells = ground.Cells,
+                Squads = ground.Squads,
+                Sites = [.. _sites],
+                Devices = [.. _devices],
+                Permits = [.. _permits],
             },
             Expected = [.. _expected.OrderBy(violation => violation.Violated.FromMs)],
             NearMisses = [.. _nearMisses],

@@ -43,12 +43,25 @@ public static class ScenarioRules
 
     private static readonly Dictionary<string, string?> Matters = new()
     {
-        [SiteNoiseNight] = SiteNoiseMatter, [SiteNoiseDay] = SiteNoiseMatter, [SiteNoiseNightMax] = SiteNoiseMatter,
-        [ZoneNoiseDay] = ZoneNoiseMatter, [ZoneNoiseNight] = ZoneNoiseMatter, [ZoneNoiseNightMax] = ZoneNoiseMatter,
-        [FumeOverLimit] = FumeMatter, [FumePmOverLimit] = FumeMatter, [FumeNmhcOverLimit] = FumeMatter, [FumePurifierOff] = FumeMatter,
-        [DustPm10Delta] = DustMatter, [DustTsp] = DustMatter,
-        [TruckIllegalDump] = DumpMatter, [TruckOpenLid] = LidMatter, [TruckOverspeed] = null, [TruckNoFix] = null,
-        [DeviceSilent] = null, [DeviceBatteryLow] = null, [DeviceFlatLine] = null,
+        [SiteNoiseNight] = SiteNoiseMatter,
+        [SiteNoiseDay] = SiteNoiseMatter,
+        [SiteNoiseNightMax] = SiteNoiseMatter,
+        [ZoneNoiseDay] = ZoneNoiseMatter,
+        [ZoneNoiseNight] = ZoneNoiseMatter,
+        [ZoneNoiseNightMax] = ZoneNoiseMatter,
+        [FumeOverLimit] = FumeMatter,
+        [FumePmOverLimit] = FumeMatter,
+        [FumeNmhcOverLimit] = FumeMatter,
+        [FumePurifierOff] = FumeMatter,
+        [DustPm10Delta] = DustMatter,
+        [DustTsp] = DustMatter,
+        [TruckIllegalDump] = DumpMatter,
+        [TruckOpenLid] = LidMatter,
+        [TruckOverspeed] = null,
+        [TruckNoFix] = null,
+        [DeviceSilent] = null,
+        [DeviceBatteryLow] = null,
+        [DeviceFlatLine] = null,
     };
 
     public static IReadOnlyCollection<string> All => Matters.Keys;

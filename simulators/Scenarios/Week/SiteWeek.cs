@@ -153,7 +153,8 @@ internal sealed class SiteWeek
         old.Maintenance.Add(new MaintenancePeriod(at, null, "In the workshop"));
         var oldDevice = NoiseDevice(old, gateway, isExpired: false) with
         {
-            SiteId = null, Placements = [new Placement(old.Site.Id, Placement.Beginning, at)],
+            SiteId = null,
+            Placements = [new Placement(old.Site.Id, Placement.Beginning, at)],
         };
         var nextDevice = NoiseDevice(next, gateway, isExpired: false) with { Placements = [new Placement(next.Site.Id, at, null)] };
         _stage.Add(oldDevice, old.DelayMs, () => NoiseReadings(old, _stage.Time.Span with { ToMs = at }));
@@ -166,7 +167,10 @@ internal sealed class SiteWeek
         var random = _stage.RandomFor($"levels {id}");
         var monitor = new NoiseMonitor
         {
-            DayDb = random.Between(54, 61), NightDb = random.Between(41, 45), Nights = _stage.Time.Nights, BatteryPercent = BatteryOf(id),
+            DayDb = random.Between(54, 61),
+            NightDb = random.Between(41, 45),
+            Nights = _stage.Time.Nights,
+            BatteryPercent = BatteryOf(id),
         };
         monitor.Faults.Silences.AddRange(cuts);
         return new NoiseActor(id, site, _stage.District(street), monitor, _stage.DelayOf(id));

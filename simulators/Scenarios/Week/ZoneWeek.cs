@@ -33,7 +33,9 @@ internal sealed class ZoneWeek(WeekStage stage)
         var id = $"noise-z{number + 1:0000}";
         var monitor = new NoiseMonitor
         {
-            DayDb = ZoneStories.DayLimit(site) - 8, NightDb = ZoneStories.NightLimit(site) - 7, Nights = stage.Time.Nights,
+            DayDb = ZoneStories.DayLimit(site) - 8,
+            NightDb = ZoneStories.NightLimit(site) - 7,
+            Nights = stage.Time.Nights,
             BatteryPercent = Math.Round(random.Between(55, 98)),
         };
         var actor = new NoiseActor(id, site, stage.District(street), monitor, stage.DelayOf(id));

@@ -8,7 +8,13 @@ internal sealed class Good(SimulatedDevice device, CityCalendar calendar, WeekRu
 {
     private static readonly Dictionary<string, double> Most = new()
     {
-        ["leq"] = 140, ["lmax"] = 140, ["fume"] = 100, ["pm"] = 200, ["nmhc"] = 500, ["pm10"] = 10_000, ["tsp"] = 10_000,
+        ["leq"] = 140,
+        ["lmax"] = 140,
+        ["fume"] = 100,
+        ["pm"] = 200,
+        ["nmhc"] = 500,
+        ["pm10"] = 10_000,
+        ["tsp"] = 10_000,
     };
 
     public string DeviceId => device.Id;
