@@ -12,5 +12,6 @@ status=0
 bench peers --out "$parts/1-peers.md" "$@" || status=$?
 bench memory --minutes 2 --out "$parts/2-memory.md" || status=$?
 bench start --hours 4 --out "$parts/3-start.md" || status=$?
+bench storm --out "$parts/4-storm.md" || status=$?
 cat "$parts"/*.md > bench/results.md
 exit "$status"

@@ -7,4 +7,5 @@ return await new RootCommand("Measurements of SensorHub; ratios travel, absolute
     new PeersCommand(),
     new MemoryCommand(),
     new StartCommand(),
+    new StormCommand(),
 }.Parse(args).InvokeAsync();

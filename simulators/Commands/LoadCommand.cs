@@ -28,6 +28,7 @@ internal sealed class LoadCommand : Command
     private readonly Option<double> _loud = new("--loud-percent") { Description = "Share of 20-min windows over 55 dB, in whole loud stretches of two windows by night.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _metrics = new("--metrics") { Description = "Values per reading, 1 to 3: payloads of 31, 43 or 55 bytes.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _keepAlive = new("--keep-alive") { Description = "Seconds; 0 = none.", DefaultValueFactory = _ => 0 };
+    private readonly Option<bool> _storm = new("--storm") { Description = "Everybody connects at the same moment, sends at once and stays until all are done, as devices do after an outage." };
     private readonly Option<int?> _idleDevices = new("--idle-devices") { Description = "So many devices of one reading per --interval at their true time, instead of full speed." };
     private readonly Option<double> _interval = new("--interval") { Description = "Seconds between readings of an idle device.", DefaultValueFactory = _ => 1 };
     private readonly Option<double> _drain = new("--drain-seconds") { Description = "How long the last acknowledgements are waited for.", DefaultValueFactory = _ => LoadOptions.DefaultDrain.TotalSeconds };
@@ -43,7 +44,7 @@ internal sealed class LoadCommand : Command
         foreach (Option option in new Option[]
         {
             _host, _port, _mqtt, _qos, _connections, _inFlight, _messages, _seconds, _rate, _credentials, _anonymous, _topic, _start, _step, _zone, _seed,
-            _loud, _metrics, _keepAlive, _idleDevices, _interval, _drain, _nullEndpoint, _json, _ledger, _quiet,
+            _loud, _metrics, _keepAlive, _storm, _idleDevices, _interval, _drain, _nullEndpoint, _json, _ledger, _quiet,
         })
             Add(option);
         _mqtt.AcceptOnlyFromAmong("3.1.1", "5");
@@ -93,6 +94,7 @@ internal sealed class LoadCommand : Command
             LoudPercent = parsed.GetValue(_loud),
             Metrics = parsed.GetValue(_metrics),
             KeepAliveSeconds = (ushort)parsed.GetValue(_keepAlive),
+            IsStorm = parsed.GetValue(_storm),
             Drain = TimeSpan.FromSeconds(parsed.GetValue(_drain)),
         };
     }

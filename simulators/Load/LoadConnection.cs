@@ -63,7 +63,8 @@ internal sealed class LoadConnection : IDisposable
     public string? Fault { get; private set; }
 
     /// <summary>Sends until the gate says that it is enough and everything is acknowledged, then disconnects.</summary>
-    public async Task RunAsync(TimeSpan drain)
+    /// <param name="leave">Not before this completes; null = at once.</param>
+    public async Task RunAsync(TimeSpan drain, Task? leave = null)
     {
         var receiving = ReceiveAsync();
         try
@@ -71,6 +72,7 @@ internal sealed class LoadConnection : IDisposable
             await SendAsync();
             if (await Task.WhenAny(Gate.Drained.WaitAsync(drain, _clock), receiving) == receiving) Fault ??= "the server closed the connection";
             else if (!Gate.Drained.IsCompletedSuccessfully) Fault ??= $"acknowledgements still missing {drain.TotalSeconds:0} s after the last message";
+            if (leave is not null) await leave;
             if (Fault is null) await DisconnectAsync(receiving);
         }
         catch (SocketException e)

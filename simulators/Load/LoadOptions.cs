@@ -54,6 +54,12 @@ public sealed record LoadOptions
     /// <summary>Seconds; 0 = none asked for.</summary>
     public ushort KeepAliveSeconds { get; init; }
 
+    /// <summary>
+    /// True = everybody connects at the same moment, sends as soon as it is let in, and stays until all are done: what devices do after an outage.
+    /// Needs <see cref="Messages"/>.
+    /// </summary>
+    public bool IsStorm { get; init; }
+
     /// <summary>How long outstanding acknowledgements are waited for after the last message.</summary>
     public TimeSpan Drain { get; init; } = DefaultDrain;
 
@@ -65,6 +71,7 @@ public sealed record LoadOptions
         if (Connections < 1) faults.Add("--connections is at least 1");
         if (InFlight is < 1 or > 16_000) faults.Add("--in-flight is 1 to 16000");
         if (Messages is null && Duration is null) faults.Add("say --messages N or --seconds S");
+        if (IsStorm && (Messages is null || Rate is not null || QoS != QoS.AtLeastOnce)) faults.Add("--storm needs --messages and QoS 1, and keeps to no rate");
         if (Messages < 1) faults.Add("--messages is at least 1");
         if (Rate <= 0) faults.Add("--rate is more than 0");
         if (Step < TimeSpan.FromSeconds(1) || Step > TimeSpan.FromMilliseconds(LoudPlan.WindowMs)) faults.Add("--step-seconds is 1 to 1200");

@@ -40,7 +40,7 @@ public sealed class LoadRun : IDisposable
     /// <exception cref="UsageException">A connection cannot be opened.</exception>
     public async Task<LoadReport> RunAsync(CancellationToken cancellation)
     {
-        await ConnectAsync(cancellation);
+        if (!_options.IsStorm) await ConnectAsync(cancellation);
         var cpuBefore = Environment.CpuUsage.TotalTime;
         var allocatedBefore = GC.GetTotalAllocatedBytes();
         var begun = _clock.GetTimestamp();
@@ -48,7 +48,7 @@ public sealed class LoadRun : IDisposable
         using var limit = new CancellationTokenSource(_options.Duration ?? Timeout.InfiniteTimeSpan, _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         using var closing = stop.Token.Register(() => _connections.ForEach(connection => connection.Gate.Close()));
-        var sending = Task.WhenAll(_connections.Select(connection => Task.Run(() => connection.RunAsync(_options.Drain), CancellationToken.None)));
+        var sending = _options.IsStorm ? StormAsync(stop.Token) : Task.WhenAll(_connections.Select(connection => Task.Run(() => connection.RunAsync(_options.Drain), CancellationToken.None)));
         if (_options.Rate is { } rate) await new Pacer(_connections, rate, _clock).RunAsync(sending);
         await sending;
 
@@ -61,20 +61,52 @@ public sealed class LoadRun : IDisposable
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
+        foreach (var (device, total, streams) in Senders())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _connections.Add(await OpenAsync(device, total, streams));
+        }
+    }
+
+    // Nobody leaves before the last one is done: all connections are there at once.
+    private async Task StormAsync(CancellationToken cancellation)
+    {
+        var running = new List<Task>();
+        var drained = new List<Task>();
+        var allDone = new TaskCompletionSource();
+        var opening = Senders().ToList().ConvertAll(sender => OpenAsync(sender.Device, sender.Total, sender.Streams));
+        await foreach (var opened in Task.WhenEach(opening).WithCancellation(cancellation))
+        {
+            var connection = await opened;
+            _connections.Add(connection);
+            drained.Add(connection.Gate.Drained);
+            running.Add(connection.RunAsync(_options.Drain, allDone.Task));
+        }
+
+        await Task.WhenAll(drained);
+        allDone.SetResult();
+        await Task.WhenAll(running);
+    }
+
+    private IEnumerable<(LoadDevice Device, long Total, ReadingStream[] Streams)> Senders()
+    {
         var number = 0;
         for (var i = 0; i < _options.Connections; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
             var device = _fleet.Connecting[i];
-            var (socket, receiveMaximum) = await LoadConnector.ConnectAsync(_options, device, _clock);
             var total = ShareOf(i);
             var published = _fleet.PublishedBy(device);
-            var streams = published.Select((child, turn) => StreamOf(child, number + turn, RoundsOf(total, published.Count, turn))).ToArray();
+            yield return (device, total, [.. published.Select((child, turn) => StreamOf(child, number + turn, RoundsOf(total, published.Count, turn)))]);
             number += published.Count;
-            var inFlight = Math.Min(_options.InFlight, receiveMaximum);
-            var gate = new SendGate(_options.QoS == QoS.AtMostOnce ? 0 : inFlight, total, _options.Rate is not null);
-            _connections.Add(new LoadConnection(socket, streams, gate, inFlight, _options, _clock));
         }
+    }
+
+    private async Task<LoadConnection> OpenAsync(LoadDevice device, long total, ReadingStream[] streams)
+    {
+        var (socket, receiveMaximum) = await LoadConnector.ConnectAsync(_options, device, _clock);
+        var inFlight = Math.Min(_options.InFlight, receiveMaximum);
+        var gate = new SendGate(_options.QoS == QoS.AtMostOnce ? 0 : inFlight, total, _options.Rate is not null);
+        return new(socket, streams, gate, inFlight, _options, _clock);
     }
 
     private ReadingStream StreamOf(LoadDevice device, int number, long messages)
