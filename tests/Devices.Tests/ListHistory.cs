@@ -30,4 +30,6 @@ internal sealed class ListHistory : IReadingHistory
     }
 
     public long? NewestEventMs(int device) => _readings.Count == 0 ? null : _readings[^1].EventMs;
+
+    public long? LastReceivedMs(int device, long asOfPosition) => NewestEventMs(device);
 }

@@ -200,6 +200,7 @@ internal sealed class AlertReconciler(
     {
         WindowRule window => new(episode.Value, decision.Limit, MetricTable.Of(window.Metric).Unit, episode.Count),
         RunRule run => new(episode.Value, run.AtLeast.TotalSeconds, "s", episode.Count),
+        SilenceRule => new(episode.Value, decision.Limit, "s", episode.Count),
         _ => throw new ArgumentException($"Rule {decision.Rule.Id} has no shape this hub knows.", nameof(decision)),
     };
 

@@ -8,7 +8,7 @@ namespace SensorHub.Alerts.Evaluation;
 /// <summary>
 /// The evaluation's whole state at one journal position.
 /// <code>
-/// u8[4] "SHEC"   i32 format   i64 position   rules   clocks   devices   rings   windows   runs   vitals   u8[32] SHA-256 of all before
+/// u8[4] "SHEC"   i32 format   i64 position   rules   clocks   devices   rings   windows   runs   vitals   silence   u8[32] SHA-256 of all before
 /// </code>
 /// </summary>
 internal static class CheckpointCodec
@@ -33,6 +33,7 @@ internal static class CheckpointCodec
             WriteWindows(writer, evaluation.Subjects.Windows.Subjects);
             WriteRuns(writer, evaluation.Subjects.Runs.Subjects);
             evaluation.Vitals.Write(writer);
+            evaluation.Subjects.Silence.Write(writer);
         }
 
         to.Write(sha.Hash);
@@ -63,6 +64,7 @@ internal static class CheckpointCodec
         ReadWindows(reader, evaluation.Subjects.Windows);
         ReadRuns(reader, evaluation.Subjects.Runs);
         evaluation.Vitals.Read(reader);
+        evaluation.Subjects.Silence.Read(reader);
         evaluation.Subjects.Seal();
         return null;
     }

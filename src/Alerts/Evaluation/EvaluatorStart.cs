@@ -19,7 +19,7 @@ internal sealed class EvaluatorStart(EvaluatorStores stores, EvaluatorOptions op
             var isShort = evaluated - first <= options.RebuildBytes;
             (position, from) = isShort ? (first, "the beginning of the journal") : (evaluated, "stored history");
             if (!isShort)
-                await RebuildAsync(evaluation, cancellation);
+                await RebuildAsync(evaluation, evaluated, cancellation);
         }
 
         EvaluatorLog.Starts(logger, shard, position.Value, from, evaluated);
@@ -41,9 +41,10 @@ internal sealed class EvaluatorStart(EvaluatorStores stores, EvaluatorOptions op
     }
 
     // Occurrences with firing alerts are judged from history, also those whose devices never speak again.
-    private async Task RebuildAsync(ShardEvaluation evaluation, CancellationToken cancellation)
+    private async Task RebuildAsync(ShardEvaluation evaluation, long evaluated, CancellationToken cancellation)
     {
         evaluation.IsRebuilt = true;
+        evaluation.Subjects.Silence.Rebuild(stores.History, evaluated);
         var page = new PageRequest(PageRequest.MaxLimit);
         while (true)
         {

@@ -33,13 +33,9 @@ internal sealed class ServiceTimes
         ];
     }
 
-    /// <summary>Hot: no allocation.</summary>
     public Service In(long fromMs, long toMs)
     {
-        var isPlaced = false;
-        foreach (ref readonly var placed in _placed.AsSpan())
-            isPlaced |= placed.FromMs <= fromMs && placed.ToMs >= toMs;
-        if (!isPlaced)
+        if (!IsPlaced(fromMs, toMs))
             return Service.Away;
         foreach (ref readonly var unfit in _unfit.AsSpan())
         {
@@ -51,7 +47,27 @@ internal sealed class ServiceTimes
     }
 
     /// <summary>True when it was placed there for some of the span.</summary>
-    public bool Touches(TimeSpanMs span) => Array.Exists(_placed, span.Overlaps);
+    public bool Touches(TimeSpanMs span)
+    {
+        foreach (ref readonly var placed in _placed.AsSpan())
+        {
+            if (placed.Overlaps(span))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsPlaced(long fromMs, long toMs)
+    {
+        foreach (ref readonly var placed in _placed.AsSpan())
+        {
+            if (placed.FromMs <= fromMs && toMs <= placed.ToMs)
+                return true;
+        }
+
+        return false;
+    }
 
     // As Device.CalibrationAt: the newest calibration holds until the next one, valid or not.
     private static IEnumerable<TimeSpanMs> Expired(IReadOnlyList<Calibration> calibrations, CityCalendar calendar)

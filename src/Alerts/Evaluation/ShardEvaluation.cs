@@ -59,6 +59,7 @@ internal sealed class ShardEvaluation
     {
         _context.ClockMs = record.CommittedMs;
         _context.Position = record.NextPosition;
+        Subjects.Silence.Begin(in record);
         if (record.IsStart)
             _context.WatchedSinceMs = record.CommittedMs;
         var second = _context.ClockMs / UnixMs.Second;
@@ -71,6 +72,8 @@ internal sealed class ShardEvaluation
         {
             var entry = new ReadingEntry(rest);
             TakeEntry(in entry);
+            if (entry.Kind != EntryKind.Quarantine)
+                Subjects.Silence.Hear(in entry);
             rest = rest[entry.Length..];
         }
 
@@ -204,7 +207,9 @@ internal sealed class ShardEvaluation
         }
 
         Subjects.Runs.WatchSilence();
-        SettleLate((int)Math.Min(seconds, MaxSweptSeconds));
+        var due = (int)Math.Min(seconds, MaxSweptSeconds);
+        Subjects.Silence.Sweep(due);
+        SettleLate(due);
     }
 
     private void SettleLate(int seconds)

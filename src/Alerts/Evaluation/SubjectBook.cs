@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SensorHub.Alerts.Rules;
 using SensorHub.Alerts.Runs;
+using SensorHub.Alerts.Silence;
 using SensorHub.Alerts.Windows;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
@@ -26,12 +27,14 @@ internal sealed class SubjectBook
         _context = context;
         Windows = new(rules.OfType<WindowRule>(), calendar, context);
         Runs = new(rules.OfType<RunRule>(), calendar, context);
+        Silence = new(rules.OfType<SilenceRule>(), context);
         RulesFingerprint = string.Join(
             '\n', rules.Select(r => JsonSerializer.Serialize(r, r.GetType(), AlertsJson.Options)).Append(calendar.Zone.Id));
     }
 
     public WindowPlan Windows { get; }
     public RunPlan Runs { get; }
+    public SilenceWatch Silence { get; }
 
     /// <summary>Tells state that was made under these rules from any other.</summary>
     public string RulesFingerprint { get; }
@@ -44,6 +47,7 @@ internal sealed class SubjectBook
     {
         Windows.Find(rule, subject)?.Rebuild(atMs);
         Runs.Find(rule, subject)?.Rebuild(atMs);
+        Silence.Rebuild(rule, subject, atMs);
     }
 
     /// <summary>Makes the dates of all devices those of their subjects: after a checkpoint.</summary>
@@ -59,6 +63,7 @@ internal sealed class SubjectBook
         var input = new PlanInput(registry, bySite, links);
         Windows.Plan(input);
         Runs.Plan(input);
+        Silence.Plan(registry);
         links.Seal();
         Version = registry.Version;
     }

@@ -1,3 +1,4 @@
+using SensorHub.Alerts.Evaluation;
 
 namespace SensorHub.Alerts.Windows;
 

@@ -1,3 +1,5 @@
+using SensorHub.Alerts.Evaluation;
+
 namespace SensorHub.Alerts.Windows;
 
 /// <summary>Panes of some inputs, from memory or from history: the judge does not know which.</summary>

@@ -22,4 +22,10 @@ public interface IReadingHistory
 
     /// <summary>The newest durable reading's event time by a trusted clock, or null.</summary>
     long? NewestEventMs(int device);
+
+    /// <summary>
+    /// When the device was heard last, Unix ms, by its entries before a position, or null: the latest receive time among those of the newest hour
+    /// that it has readings of.
+    /// </summary>
+    long? LastReceivedMs(int device, long asOfPosition);
 }

@@ -1,4 +1,5 @@
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
 
 namespace SensorHub.Storage.Telemetry;
@@ -44,6 +45,23 @@ internal sealed class ReadingHistory(RecentIndex recent, ChunkStore chunks, Segm
     }
 
     public long? NewestEventMs(int device) => recent.NewestDurable(device, journal.DurablePosition);
+
+    public long? LastReceivedMs(int device, long asOfPosition)
+    {
+        if (NewestEventMs(device) is not { } newestMs)
+            return null;
+        using var hours = new HourLoader(recent, chunks, journal);
+        long? last = null;
+        hours.ForEachHour(
+            device, null, UnixMs.Floor(newestMs, UnixMs.Hour), newestMs + 1, asOfPosition, VisitHour, CancellationToken.None);
+        return last;
+
+        void VisitHour()
+        {
+            foreach (ref readonly var row in hours.Rows.Rows)
+                last = Math.Max(last ?? row.ReceivedMs, row.ReceivedMs);
+        }
+    }
 
     private static bool IsSameKey(in EntryRow a, in EntryRow b) =>
         a.EventMs == b.EventMs && a.PeriodS == b.PeriodS && a.IsClockSuspect == b.IsClockSuspect;

@@ -2,6 +2,7 @@ using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Geography;
 using SensorHub.Alerts.Rules;
+using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
 using SensorHub.TestKit.Journals;
 using SensorHub.TestKit.Operations;
@@ -35,24 +36,10 @@ internal sealed class EvaluationRig
 
     public IReadOnlyList<EnforcementTask> OpenTasks => [.. Operations.AllTasks.Where(t => t.IsOpen)];
 
-    public void Commit(long clockMs, params TestReading[] readings)
-    {
-        var record = Journal.Append(clockMs, readings);
-        Evaluation.Take(in record);
-        Operations.WriteAsync(
-            transaction =>
-            {
-                var reconciler = new AlertReconciler(transaction, new SquadFinder(City.Current), _deadlines, _calendar, EvaluatorOptions.Default);
-                foreach (var decision in Evaluation.Decisions)
-                    reconciler.Apply(decision);
-                foreach (var notice in Evaluation.Notices)
-                    reconciler.Apply(notice);
-                return true;
-            },
-            CancellationToken.None).GetAwaiter().GetResult();
-        Evaluation.Decisions.Clear();
-        Evaluation.Notices.Clear();
-    }
+    public void Commit(long clockMs, params TestReading[] readings) => Take(Journal.Append(clockMs, readings));
+
+    /// <summary>The hub starts again: what lies between the record before and this one was not watched.</summary>
+    public void Restart(long clockMs) => Take(Journal.Append(clockMs, [], isStart: true));
 
     /// <summary>Each reading in a record of its own, a second after the time it covers.</summary>
     public void Live(IEnumerable<TestReading> readings)
@@ -69,4 +56,22 @@ internal sealed class EvaluationRig
     }
 
     public long At(int year, int month, int day, int hour, int minute = 0) => _calendar.ToMs(new DateTime(year, month, day, hour, minute, 0));
+
+    private void Take(in JournalRecord record)
+    {
+        Evaluation.Take(in record);
+        Operations.WriteAsync(
+            transaction =>
+            {
+                var reconciler = new AlertReconciler(transaction, new SquadFinder(City.Current), _deadlines, _calendar, EvaluatorOptions.Default);
+                foreach (var decision in Evaluation.Decisions)
+                    reconciler.Apply(decision);
+                foreach (var notice in Evaluation.Notices)
+                    reconciler.Apply(notice);
+                return true;
+            },
+            CancellationToken.None).GetAwaiter().GetResult();
+        Evaluation.Decisions.Clear();
+        Evaluation.Notices.Clear();
+    }
 }

@@ -16,7 +16,7 @@ public sealed class MemoryJournal : IJournalFeed, IReadingHistory
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _next;
 
-    private sealed record Stored(long Position, EntryKind Kind, EntryFlags Flags, IReadOnlyList<MetricValue> Values);
+    private sealed record Stored(long Position, long ReceivedMs, EntryKind Kind, EntryFlags Flags, IReadOnlyList<MetricValue> Values);
 
     public long FirstPosition => 0;
 
@@ -99,6 +99,15 @@ public sealed class MemoryJournal : IJournalFeed, IReadingHistory
         }
     }
 
+    public long? LastReceivedMs(int device, long asOfPosition)
+    {
+        lock (_lock)
+        {
+            return _stored.Where(s => s.Key.Device == device).SelectMany(s => s.Value).Where(s => s.Position < asOfPosition)
+                .Select(s => (long?)s.ReceivedMs).Max();
+        }
+    }
+
     private void Admit(TestReading reading, long clockMs, List<byte> bytes)
     {
         var key = (reading.Device, reading.EventMs, reading.PeriodS);
@@ -121,7 +130,7 @@ public sealed class MemoryJournal : IJournalFeed, IReadingHistory
             entry,
             new ReadingHeader(kind, reading.Flags, PayloadFormat.Json, reading.EventMs, clockMs, reading.Device, reading.PeriodS),
             values.ToArray(), []);
-        known.Add(new(_next + JournalRecord.HeaderLength + bytes.Count, kind, reading.Flags, values));
+        known.Add(new(_next + JournalRecord.HeaderLength + bytes.Count, clockMs, kind, reading.Flags, values));
         bytes.AddRange(entry);
     }
 

@@ -24,4 +24,6 @@ internal sealed class MemoryHistory : IReadingHistory
 
     public long? NewestEventMs(int device) =>
         _readings.Where(r => r.Device == device).Select(r => (long?)r.EventMs).Max();
+
+    public long? LastReceivedMs(int device, long asOfPosition) => NewestEventMs(device);
 }

@@ -7,6 +7,18 @@ namespace SensorHub.Alerts.Rules.BuiltIn;
 /// <summary>The devices themselves: faults that no law knows, so alerts without a matter. All numbers are our own advice.</summary>
 public static class DeviceRules
 {
+    public static SilenceRule Silent { get; } = new()
+    {
+        Id = "device-silent",
+        Version = 1,
+        Title = "设备离线",
+        Severity = Severity.Warning,
+        Schedule = ScheduleKind.AllDay,
+        Intervals = 3,
+        AtLeast = TimeSpan.FromMinutes(15),
+        Bases = [],
+    };
+
     public static RunRule BatteryLow { get; } = new()
     {
         Id = "device-battery-low",
@@ -36,5 +48,5 @@ public static class DeviceRules
         Bases = [],
     };
 
-    public static IReadOnlyList<Rule> All { get; } = [BatteryLow, FlatLine];
+    public static IReadOnlyList<Rule> All { get; } = [Silent, BatteryLow, FlatLine];
 }

@@ -33,13 +33,15 @@ internal sealed record RuleShown(
 /// <param name="MinReadings">How many readings must show it.</param>
 /// <param name="AllOf">What must hold of a reading, all of it.</param>
 /// <param name="MarginM">How far from every approved site; left out where the place does not matter.</param>
+/// <param name="Intervals">Report intervals without a reading.</param>
 /// <param name="SameValueOf">The first of these that a reading has does not change.</param>
 internal sealed record TermsShown(
     string? Metric = null, double? Limit = null, string? LimitUnit = null, long? WindowS = null, long? SlideS = null, double? MinShare = null,
     int? InARow = null, IReadOnlyList<GuardShown>? Guards = null, long? AtLeastS = null, int? MinReadings = null,
     IReadOnlyList<TermShown>? AllOf = null, double? MarginM = null, IReadOnlyList<string>? SameValueOf = null,
     Statistic? Statistic = null, IReadOnlyDictionary<ZoneClass, double>? LimitByZoneClass = null, string? WhileMetric = null,
-    int? AtLeastMinutes = null, Background? Background = null, int? AllowedPerOccurrence = null, IReadOnlyList<PermitKind>? Exemptions = null);
+    int? AtLeastMinutes = null, Background? Background = null, int? AllowedPerOccurrence = null, IReadOnlyList<PermitKind>? Exemptions = null,
+    int? Intervals = null);
 
 internal sealed record TermShown(string Metric, Comparison Comparison, double Value, string Unit);
 

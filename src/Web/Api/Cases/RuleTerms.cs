@@ -13,6 +13,7 @@ internal static class RuleTerms
         {
             WindowRule w => ("window", [w.Device], Of(w)),
             RunRule r => ("run", r.Devices, Of(r)),
+            SilenceRule s => ("silence", Enum.GetValues<DeviceKind>(), new(AtLeastS: Seconds(s.AtLeast), Intervals: s.Intervals)),
             _ => throw new ArgumentException($"A rule of no known shape: {rule.Id}.", nameof(rule)),
         };
         return new(
