@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Connections;
+using SensorHub.Ingest.Lab;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest;
@@ -13,7 +14,7 @@ public sealed class IngestMeter : IHostedService, IDisposable
     public const string Name = "SensorHub.Ingest";
     private readonly Meter _meter = new(Name);
 
-    public IngestMeter(IngestLedger ledger, InFlightBudget budget, ConnectionSet connections, ISessionStore sessions, SessionLedger messages)
+    public IngestMeter(IngestLedger ledger, InFlightBudget budget, ConnectionSet connections, ISessionStore sessions, SessionLedger messages, LabBook lab)
     {
         _meter.CreateObservableCounter("sensorhub.ingest.received", () => ledger.Snapshot().Received, "{reading}");
         _meter.CreateObservableCounter("sensorhub.ingest.decided", () => Outcomes(ledger.Snapshot()), "{reading}");
@@ -27,6 +28,7 @@ public sealed class IngestMeter : IHostedService, IDisposable
         _meter.CreateObservableGauge("sensorhub.ingest.in_flight", () => budget.UsedBytes, "By");
         _meter.CreateObservableGauge("sensorhub.mqtt.connections", () => connections.Count, "{connection}");
         _meter.CreateObservableGauge("sensorhub.mqtt.connections_held", () => connections.Held, "{connection}");
+        _meter.CreateObservableCounter("sensorhub.mqtt.lab_messages", () => lab.Messages, "{message}");
         _meter.CreateObservableGauge("sensorhub.mqtt.sessions", () => sessions.Count, "{session}");
         _meter.CreateObservableCounter("sensorhub.mqtt.sessions_evicted", () => messages.Evicted, "{session}");
         _meter.CreateObservableCounter("sensorhub.mqtt.messages_queued", () => messages.Queued, "{message}");

@@ -8,6 +8,7 @@ using SensorHub.Ingest.Brokers;
 using SensorHub.Ingest.Connections;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Decoders.Json;
+using SensorHub.Ingest.Lab;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest;
@@ -54,6 +55,8 @@ public static class IngestRegistration
             .AddSingleton(p => new FailedConnects(p.GetRequiredService<IngestClocks>().Network))
             .AddSingleton<ConnectionSet>()
             .AddSingleton<MqttConnectionHandler>()
+            .AddSingleton<LabBook>()
+            .AddSingleton<LabConnectionHandler>()
             .AddHostedService<IngestMeter>();
 
     /// <summary>Subscriptions to external brokers, none when the list is empty; to be added after <see cref="AddIngest"/>, so that they stop before it.</summary>
@@ -68,6 +71,13 @@ public static class IngestRegistration
     public static ListenOptions UseMqtt(this ListenOptions listen)
     {
         listen.UseConnectionHandler<MqttConnectionHandler>();
+        return listen;
+    }
+
+    /// <summary>Speaks MQTT with anyone and drops what they send: for conformance suites, on loopback only.</summary>
+    public static ListenOptions UseMqttLab(this ListenOptions listen)
+    {
+        listen.UseConnectionHandler<LabConnectionHandler>();
         return listen;
     }
 

@@ -6,6 +6,9 @@ internal static partial class HostLog
     [LoggerMessage(5000, LogLevel.Warning, "Mqtt:AllowPlaintext: secrets of devices cross the network at {Endpoint} unencrypted, anyone on the way can read them")]
     public static partial void SecretsInPlaintext(this Microsoft.Extensions.Logging.ILogger log, string endpoint);
 
+    [LoggerMessage(5041, LogLevel.Warning, "Ingest:Lab:Port: anyone on this machine may publish at port {Port} without a log-in; all of it is dropped. For conformance suites, never for devices")]
+    public static partial void LabIsOpen(this Microsoft.Extensions.Logging.ILogger log, int port);
+
     [LoggerMessage(5040, LogLevel.Warning, "No MQTT over WebSocket: the HTTP port is open beyond loopback, where anyone on the way would read the secrets of devices; Mqtt:AllowPlaintext=true allows it all the same")]
     public static partial void NoMqttOverWebSocket(this Microsoft.Extensions.Logging.ILogger log);
 }

@@ -52,9 +52,11 @@ public sealed class HubHost : IAsyncDisposable
             app = Build(options, log, services =>
                 services.AddHub(options, stores, clocks, decorate?.Invoke(stores.Journal) ?? stores.Journal));
             await app.StartAsync(cancellation);
-            var ports = app.Services.GetRequiredService<IServer>().Ports();
+            var ports = app.Services.GetRequiredService<IServer>().Ports(options);
             if (options.Mqtt is { AllowPlaintext: true, IsLoopback: false })
                 app.Logger.SecretsInPlaintext(ports.Mqtt!);
+            if (options.Ingest.Lab.Port != 0)
+                app.Logger.LabIsOpen(options.Ingest.Lab.Port);
             ports.Write(folder.Path);
             return new(app, stores, log, ports);
         }

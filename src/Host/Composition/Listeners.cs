@@ -18,10 +18,23 @@ internal static class Listeners
         kestrel.AddServerHeader = false;
         kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port);
         kestrel.Listen(IPAddress.Parse(options.Mqtt.Address), options.Mqtt.Port, listen => listen.UseMqtt());
-        if (options.Mqtt.TlsPort == 0)
-            return;
-        var certificate = TlsCertificate.Load(options.Mqtt);
-        kestrel.Listen(IPAddress.Parse(options.Mqtt.Address), options.Mqtt.TlsPort, listen => listen
+        if (options.Mqtt.TlsPort != 0)
+            kestrel.ListenTls(options.Mqtt);
+        if (options.Ingest.Lab.Port != 0)
+            kestrel.Listen(IPAddress.Loopback, options.Ingest.Lab.Port, listen => listen.UseMqttLab());
+    }
+
+    /// <summary>Where the started server listens; in the order in which <see cref="Listen"/> asked.</summary>
+    public static ListeningPorts Ports(this IServer server, HubOptions options)
+    {
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a).Authority).ToList();
+        return new(addresses[0], addresses[1], options.Mqtt.TlsPort == 0 ? null : addresses[2]);
+    }
+
+    private static void ListenTls(this KestrelServerOptions kestrel, MqttOptions options)
+    {
+        var certificate = TlsCertificate.Load(options);
+        kestrel.Listen(IPAddress.Parse(options.Address), options.TlsPort, listen => listen
             .UseHttps(https =>
             {
                 https.ServerCertificate = certificate;
@@ -29,12 +42,5 @@ internal static class Listeners
                 https.HandshakeTimeout = HandshakeTimeout;
             })
             .UseMqtt());
-    }
-
-    /// <summary>Where the started server listens; in the order in which <see cref="Listen"/> asked.</summary>
-    public static ListeningPorts Ports(this IServer server)
-    {
-        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a).Authority).ToList();
-        return new(addresses[0], addresses[1], addresses.ElementAtOrDefault(2));
     }
 }

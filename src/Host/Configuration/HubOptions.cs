@@ -44,7 +44,7 @@ public sealed record HubOptions
             yield return new("City:NightFrom", "the night may be moved but keeps its 8 hours");
         if (City.Clock.Speed is not (> 0 and <= 100_000))
             yield return new("City:Clock:Speed", "is above 0 and at most 100000");
-        foreach (var (key, port) in new[] { ("Http:Port", Http.Port), ("Mqtt:Port", Mqtt.Port), ("Mqtt:TlsPort", Mqtt.TlsPort) })
+        foreach (var (key, port) in new[] { ("Http:Port", Http.Port), ("Mqtt:Port", Mqtt.Port), ("Mqtt:TlsPort", Mqtt.TlsPort), ("Ingest:Lab:Port", Ingest.Lab.Port) })
         {
             if (port is < 0 or > ushort.MaxValue)
                 yield return new(key, $"{port} is no port; write 0 to 65535");

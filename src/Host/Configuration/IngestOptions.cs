@@ -8,6 +8,8 @@ public sealed record IngestOptions
 {
     public DeviceQuotaOptions DeviceQuota { get; init; } = new();
 
+    public LabOptions Lab { get; init; } = new();
+
     /// <summary>Event times before it are a suspect clock's. Default 2010-01-01.</summary>
     public DateOnly EarliestEvent { get; init; } = new(2010, 1, 1);
 
@@ -26,4 +28,11 @@ public sealed record IngestOptions
                 yield return new($"Ingest:Brokers:{i}:ClientId", "another broker of the list has the same host, port and client id: they would throw each other out");
         }
     }
+}
+
+/// <summary>The listener for conformance suites: anonymous clients, any topic, everything counted and dropped.</summary>
+public sealed record LabOptions
+{
+    /// <summary>A port on loopback; 0 = off, the default.</summary>
+    public int Port { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Lab;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Packets;
 
@@ -23,6 +24,8 @@ internal static class ConnectExchange
         // A will is accepted and never sent; what the CONNACK would have excluded is refused [MQTT-3.2.2-13].
         if (connect is { Version: MqttVersion.V5, Will.Retain: true })
             return (ReasonCode.RetainNotSupported, null);
+        if (services.Lab is not null)
+            return (ReasonCode.Success, LabLogin.Of(connect));
         var account = UserAuthenticator.Concerns(connect.UserName) ? connect.UserName! : connect.ClientId;
         if (services.Failures.IsBarred(address, account))
             return (ReasonCode.NotAuthorized, null);

@@ -9,7 +9,8 @@ namespace SensorHub.Ingest.Connections;
 /// The receiver's half of QoS 2 for one connection (section 4.3.3): which identifiers its session holds, and which ones the batch in hand holds or
 /// releases once it is on disk. A batch speaks of an identifier once at most, so what is on disk decides about the next packet.
 /// </summary>
-internal sealed class HeldInBatch(HeldIds held, int session, ReadingBatch batch)
+/// <param name="batch">Null: nothing is kept beyond the connection.</param>
+internal sealed class HeldInBatch(HeldIds held, int session, ReadingBatch? batch)
 {
     private readonly List<ushort> _inBatch = [];
 
@@ -32,6 +33,12 @@ internal sealed class HeldInBatch(HeldIds held, int session, ReadingBatch batch)
 
     private bool TryNote(EntryKind kind, ushort packetId, long receivedMs)
     {
+        if (batch is null)
+        {
+            held.Note(kind, packetId);
+            return true;
+        }
+
         if (!PacketEntry.TryWrite(batch, kind, session, packetId, receivedMs))
             return false;
         _inBatch.Add(packetId);

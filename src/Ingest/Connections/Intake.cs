@@ -1,6 +1,7 @@
 using System.Buffers;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Lab;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Codec;
 using SensorHub.Mqtt.Packets;
@@ -43,7 +44,7 @@ internal sealed class Intake : IDisposable
     private readonly Login _login;
 
     // Null for who may not publish.
-    private readonly MessageIntake? _messages;
+    private readonly IMessageIntake? _messages;
     private readonly HeldInBatch _held;
     private readonly TopicAliases _aliases;
     private MqttPacket? _question;
@@ -55,10 +56,12 @@ internal sealed class Intake : IDisposable
         _version = version;
         Batch = new(services.Budget);
         _login = login;
-        _messages = login.Device is { } device ? new(services, device, Batch) : null;
-        // Handle 0 is nobody's: who may not publish holds nothing.
-        var handle = login.Device?.Handle ?? 0;
-        _held = new(services.Held.Of(handle), handle, Batch);
+        if (services.Lab is { } lab)
+            _messages = new LabIntake(lab);
+        else if (login.Device is { } device)
+            _messages = new MessageIntake(services, device, Batch);
+        // Who may not publish holds nothing, and nothing that the lab holds is kept.
+        _held = login.Device is { Handle: var handle } ? new(services.Held.Of(handle), handle, Batch) : new(new(), session: 0, batch: null);
         _aliases = new(services.Options.TopicAliasMaximum);
     }
 
@@ -66,7 +69,7 @@ internal sealed class Intake : IDisposable
     public ReplyBuffer Replies { get; } = new();
 
     /// <summary>Null for who may not publish.</summary>
-    public TopicAccess? Topics => _messages?.Topics;
+    public TopicAccess? Topics => (_messages as MessageIntake)?.Topics;
     public MqttProtocolException? Fault { get; private set; }
 
     /// <summary>The client's last words, once it said them.</summary>

@@ -41,11 +41,23 @@ internal enum MessageFate
     NoRoom,
 }
 
+/// <summary>Where the messages of one connection go.</summary>
+internal interface IMessageIntake
+{
+    /// <summary>Payload bytes that found no room.</summary>
+    int RoomWanted { get; }
+
+    MessageFate Take(in InboundMessage message);
+
+    /// <summary>Charges what the batch carried and says how long the sender must not be read.</summary>
+    TimeSpan SettleQuota();
+}
+
 /// <summary>
 /// Turns the messages of one sender into entries of its batch: topic to device and format, decoder, quarantine, quota. Nothing here waits.
 /// Hot: no allocation per message.
 /// </summary>
-internal sealed class MessageIntake(MqttServices services, Device sender, ReadingBatch batch)
+internal sealed class MessageIntake(MqttServices services, Device sender, ReadingBatch batch) : IMessageIntake
 {
     // What a quarantined child takes beside its bytes, over what a payload byte may become.
     private const int RoomPerChild = 64;
@@ -55,7 +67,7 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
 
     public TopicAccess Topics { get; } = new(sender, services.Registry);
 
-    /// <summary>Payload bytes that found no room.</summary>
+    /// <inheritdoc/>
     public int RoomWanted { get; private set; }
 
     public MessageFate Take(in InboundMessage message)
@@ -72,7 +84,7 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
         return MessageFate.Foreign;
     }
 
-    /// <summary>Charges what the batch carried and says how long the sender must not be read.</summary>
+    /// <inheritdoc/>
     public TimeSpan SettleQuota()
     {
         if (_quota is null || (_charged == 0 && _childDebt == TimeSpan.Zero))

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using SensorHub.Ingest.Decoders;
+using SensorHub.Ingest.Lab;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Codec;
 using SensorHub.Mqtt.Packets;
@@ -61,6 +62,7 @@ internal sealed partial class MqttConnection
 
         MqttPacket? answer = intake.TakeQuestion() switch
         {
+            SubscribePacket subscribe when _services.Lab is not null => LabIntake.Refuse(subscribe),
             SubscribePacket subscribe => await session.SubscribeAsync(subscribe),
             UnsubscribePacket unsubscribe => await session.UnsubscribeAsync(unsubscribe),
             _ => null,

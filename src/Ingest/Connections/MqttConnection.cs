@@ -81,7 +81,7 @@ internal sealed partial class MqttConnection : IDisposable
     public void CheckRights(RegistrySnapshot snapshot)
     {
         // Once more after the log-in: the registry may have changed while that was judged.
-        if (_intake is not { } intake || _login is not { } login || ReferenceEquals(snapshot, _judgedBy))
+        if (_intake is not { } intake || _login is not { } login || _services.Lab is not null || ReferenceEquals(snapshot, _judgedBy))
             return;
         _judgedBy = snapshot;
         if (!_services.Downlink.Rights.IsInForce(login.Key, login.Standing.Span))

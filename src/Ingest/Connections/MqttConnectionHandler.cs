@@ -9,7 +9,6 @@ namespace SensorHub.Ingest.Connections;
 /// <summary>MQTT 3.1.1 and 5.0 for devices, on any Kestrel endpoint, plain or behind TLS. Thread safe.</summary>
 public sealed class MqttConnectionHandler : ConnectionHandler
 {
-    private readonly MqttServices _services;
     private readonly ConnectionSet _connections;
 
     public MqttConnectionHandler(
@@ -19,17 +18,21 @@ public sealed class MqttConnectionHandler : ConnectionHandler
         UserAuthenticator users, DownlinkServices downlink)
     {
         _connections = connections;
-        _services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(downlink.Store), held, holds, payloads, budget, quotas, ledger,
+        Services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(downlink.Store), held, holds, payloads, budget, quotas, ledger,
             committer, log, new LogAllowance(clocks.Network), users, downlink);
     }
 
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    internal MqttServices Services { get; }
+
+    public override Task OnConnectedAsync(ConnectionContext connection) => ServeAsync(connection, Services);
+
+    internal async Task ServeAsync(ConnectionContext connection, MqttServices services)
     {
-        using var mqtt = new MqttConnection(connection, _services);
-        if (!_connections.TryAdd(mqtt, _services.Options.MaxConnections))
+        using var mqtt = new MqttConnection(connection, services);
+        if (!_connections.TryAdd(mqtt, services.Options.MaxConnections))
         {
-            if (_services.Lines.TryTake(_services.Log))
-                _services.Log.TooManyConnections(_services.Options.MaxConnections);
+            if (services.Lines.TryTake(services.Log))
+                services.Log.TooManyConnections(services.Options.MaxConnections);
             connection.Abort();
             return;
         }

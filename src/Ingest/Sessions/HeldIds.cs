@@ -1,3 +1,5 @@
+using SensorHub.Devices.Readings;
+
 namespace SensorHub.Ingest.Sessions;
 
 /// <summary>
@@ -16,7 +18,19 @@ public sealed class HeldIds
 
     public bool Contains(ushort id) => All.BinarySearch(id) >= 0;
 
-    internal void Add(ushort id)
+    /// <param name="kind"><see cref="EntryKind.PacketHeld"/> or <see cref="EntryKind.PacketReleased"/>.</param>
+    /// <param name="id"><see cref="PacketEntry.AllPackets"/> releases all.</param>
+    internal void Note(EntryKind kind, ushort id)
+    {
+        if (kind == EntryKind.PacketHeld)
+            Add(id);
+        else if (id == PacketEntry.AllPackets)
+            Clear();
+        else
+            Remove(id);
+    }
+
+    private void Add(ushort id)
     {
         var at = ~All.BinarySearch(id);
         if (at < 0)
@@ -28,7 +42,7 @@ public sealed class HeldIds
         Count++;
     }
 
-    internal void Remove(ushort id)
+    private void Remove(ushort id)
     {
         var at = All.BinarySearch(id);
         if (at < 0)
@@ -38,5 +52,5 @@ public sealed class HeldIds
             Clear();
     }
 
-    internal void Clear() => (_ids, Count) = ([], 0);
+    private void Clear() => (_ids, Count) = ([], 0);
 }

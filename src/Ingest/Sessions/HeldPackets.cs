@@ -23,19 +23,9 @@ public sealed class HeldPackets
     /// <summary>Takes an entry of the journal in; entries must come in its order. Readings and refused payloads say nothing here.</summary>
     public void Apply(ReadingEntry entry)
     {
-        switch (entry.Kind)
-        {
-            case EntryKind.PacketHeld:
-                Hold(entry.Device, entry.Revision);
-                break;
-            case EntryKind.PacketReleased when entry.Revision == PacketEntry.AllPackets:
-                Of(entry.Device).Clear();
-                break;
-            case EntryKind.PacketReleased:
-                Of(entry.Device).Remove(entry.Revision);
-                break;
-        }
+        if (entry.Kind is EntryKind.PacketHeld or EntryKind.PacketReleased)
+            Of(entry.Device).Note(entry.Kind, entry.Revision);
     }
 
-    public void Hold(int session, ushort packetId) => Of(session).Add(packetId);
+    public void Hold(int session, ushort packetId) => Of(session).Note(EntryKind.PacketHeld, packetId);
 }

@@ -36,6 +36,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     private readonly WebApplication _app;
     private volatile RegistrySnapshot _current = null!;
     private int _looks;
+    private IPEndPoint _lab = null!;
 
     private MqttHub(MqttEndpointOptions options, DeviceQuotaOptions? quota, X509Certificate2? certificate, ISubscriptionWatcher? watcher)
     {
@@ -66,6 +67,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
             l.UseMqtt();
         }));
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseMqttLab()));
         _app = builder.Build();
         _app.MapMqttOverWebSocket();
     }
@@ -103,6 +105,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
         var ports = hub._app.Urls.Select(url => new Uri(url).Port).ToList();
         hub.EndPoint = new(IPAddress.Loopback, ports[0]);
         hub.HttpPort = ports[1];
+        hub._lab = new(IPAddress.Loopback, ports[2]);
         return hub;
     }
 
@@ -126,6 +129,8 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     };
 
     public Task<RawClient> OpenAsync(MqttVersion version = MqttVersion.V5) => RawClient.OpenAsync(EndPoint, version);
+
+    public Task<RawClient> OpenLabAsync(MqttVersion version) => RawClient.OpenAsync(_lab, version);
 
     public async Task<RawClient> ConnectAsync(string id, MqttVersion version = MqttVersion.V5, ushort keepAliveS = 60)
     {
