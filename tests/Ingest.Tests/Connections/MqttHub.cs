@@ -38,7 +38,8 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     private int _looks;
     private IPEndPoint _lab = null!;
 
-    private MqttHub(MqttEndpointOptions options, DeviceQuotaOptions? quota, X509Certificate2? certificate, ISubscriptionWatcher? watcher)
+    private MqttHub(MqttEndpointOptions options, DeviceQuotaOptions? quota, X509Certificate2? certificate, ISubscriptionWatcher? watcher,
+        Func<ISessionStore, ISessionStore>? decorate)
     {
         _database = HubDatabase.Open(Path.Combine(_folder, HubDatabase.FileName));
         Current = With(
@@ -54,7 +55,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
         builder.Services
             .AddSingleton<IRegistry>(this).AddSingleton(_hash)
             .AddSingleton<IJournal>(Journal).AddSingleton<IReadingIndex>(new MemoryReadingIndex(Journal)).AddSingleton<IEvaluationLag>(new FakeLag()).AddSingleton(Held)
-            .AddSingleton(clocks).AddSingleton<ISessionStore>(Sessions).AddSingleton(Sessions.Ledger)
+            .AddSingleton(clocks).AddSingleton(decorate?.Invoke(Sessions) ?? Sessions).AddSingleton(Sessions.Ledger)
             .AddIngest(quota ?? new(), DecoderLimits.Default)
             .AddMqttEndpoint(options)
             .Configure<SocketTransportOptions>(o => o.BoundReadAhead());
@@ -98,9 +99,9 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
 
     public static async Task<MqttHub> StartAsync(
         MqttEndpointOptions? options = null, DeviceQuotaOptions? quota = null, X509Certificate2? certificate = null,
-        ISubscriptionWatcher? watcher = null)
+        ISubscriptionWatcher? watcher = null, Func<ISessionStore, ISessionStore>? decorate = null)
     {
-        var hub = new MqttHub(options ?? MqttEndpointOptions.Default, quota, certificate, watcher);
+        var hub = new MqttHub(options ?? MqttEndpointOptions.Default, quota, certificate, watcher, decorate);
         await hub._app.StartAsync().WaitAsync(Limit);
         var ports = hub._app.Urls.Select(url => new Uri(url).Port).ToList();
         hub.EndPoint = new(IPAddress.Loopback, ports[0]);
