@@ -98,6 +98,15 @@ public sealed class GeoJsonImportTests
         Imports.Read(ImportKind.Cells, ImportFormat.GeoJson, file, Registry).Cells.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("""{"type":"FeatureCollection","features":[""", "[")]
+    [InlineData("""{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":""", "{\"a\":")]
+    [InlineData("""{"type":"FeatureCollection","bbox":""", "[")]
+    public void A_thousand_levels_are_a_fault_and_nothing_else(string begin, string level) =>
+        Should.Throw<ImportException>(() => Imports.Read(
+            ImportKind.Areas, ImportFormat.GeoJson, Encoding.UTF8.GetBytes(begin + string.Concat(Enumerable.Repeat(level, 1_000))), Registry))
+            .Faults.ShouldHaveSingleItem().Message.ShouldStartWith("is not JSON");
+
     [Fact]
     public void A_geometry_of_too_many_positions_is_refused_by_its_length()
     {

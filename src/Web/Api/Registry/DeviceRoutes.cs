@@ -10,7 +10,7 @@ using SensorHub.Web.Api.Http;
 namespace SensorHub.Web.Api.Registry;
 
 /// <summary>A device as its owner describes it.</summary>
-/// <param name="Site">The site it watches.</param>
+/// <param name="Site">The site it watches; another one than before: it moves there now, and its placements say so.</param>
 /// <param name="Gateway">The gateway that may publish for it.</param>
 /// <param name="Lat">WGS-84 degrees; together with lon.</param>
 /// <param name="IntervalS">Seconds between readings.</param>
