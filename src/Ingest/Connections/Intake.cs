@@ -157,7 +157,11 @@ internal sealed class Intake : IDisposable
             throw new MqttProtocolException(ReasonCode.ReceiveMaximumExceeded, $"More than {_services.Options.ReceiveMaximum} messages without PUBREL [MQTT-3.3.4-7].");
         var fate = _messages is null ? Refuse(topic) : _messages.Take(new()
         {
-            Topic = topic, Payload = publish.Payload, QoS = publish.QoS, ReceivedMs = _receivedMs, IsPayloadAsIndicated = publish.IsPayloadAsIndicated,
+            Topic = topic,
+            Payload = publish.Payload,
+            QoS = publish.QoS,
+            ReceivedMs = _receivedMs,
+            IsPayloadAsIndicated = publish.IsPayloadAsIndicated,
         });
         if (fate == MessageFate.NoRoom)
             return IntakeEnd.NoRoom;
