@@ -4,6 +4,9 @@ namespace SensorHub.Host.Composition;
 public sealed class DataFolder : IDisposable
 {
     private const string LockFile = "hub.lock";
+
+    // EWOULDBLOCK: the lock is another process's. Every other failure is the disk's or the folder's.
+    private const int LockHeld = 11;
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held)
@@ -14,19 +17,23 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    /// <exception cref="IOException">The folder cannot be made or written, or another hub holds it.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written, or another hub holds it; the message says which.</exception>
     public static DataFolder Hold(string path)
     {
-        Directory.CreateDirectory(path);
         try
         {
+            Directory.CreateDirectory(path);
             var held = new FileStream(
                 System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new DataFolder(path, held);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult == LockHeld)
         {
             throw new IOException($"another hub runs on {path}; stop it or give --data another folder", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the data folder {path} cannot be used: {e.Message}", e);
         }
     }
 
