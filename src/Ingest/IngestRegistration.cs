@@ -9,6 +9,7 @@ using SensorHub.Ingest.Connections;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Decoders.Json;
 using SensorHub.Ingest.Lab;
+using SensorHub.Ingest.Management;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest;
@@ -41,7 +42,8 @@ public static class IngestRegistration
             .AddSingleton<SessionHolds>()
             .AddHostedService(p => p.GetRequiredService<Committer>());
 
-    /// <summary>The MQTT endpoint; the host also brings the registry's <c>KeyedHash</c>, <see cref="ISessionStore"/> and <see cref="SessionLedger"/>. Listen with <see cref="UseMqtt"/>.</summary>
+    /// <summary>The MQTT endpoint; the host also brings the registry's <c>KeyedHash</c>, <see cref="ISessionStore"/> and <see cref="SessionLedger"/>, and adds
+    /// <see cref="AddManagement"/>. Listen with <see cref="UseMqtt"/>.</summary>
     public static IServiceCollection AddMqttEndpoint(this IServiceCollection services, MqttEndpointOptions options) =>
         services
             .AddSingleton(options)
@@ -66,6 +68,16 @@ public static class IngestRegistration
             .AddSingleton<BrokerDirectory>()
             .AddHostedService<BrokerMeter>()
             .AddHostedService<BrokerService>();
+
+    /// <summary>Commands to devices, and what devices say of themselves. The host brings their stores and <see cref="IDownlink"/>.</summary>
+    public static IServiceCollection AddManagement(this IServiceCollection services) =>
+        services
+            .AddSingleton<ConnectedClients>()
+            .AddSingleton<ManagementLedger>()
+            .AddSingleton<ReportDesk>()
+            .AddSingleton<CommandDesk>()
+            .AddSingleton<ISubscriptionWatcher>(p => p.GetRequiredService<CommandDesk>())
+            .AddHostedService<ManagementMeter>();
 
     /// <summary>Speaks MQTT on this endpoint; for TLS call <c>UseHttps</c> before.</summary>
     public static ListenOptions UseMqtt(this ListenOptions listen)

@@ -28,7 +28,8 @@ public static class SensorHubWeb
 
     /// <summary>
     /// Adds the API. The host brings what it stands on: <c>IRegistry</c>, <c>IRegistryCommands</c>, <c>TokenAuthenticator</c>,
-    /// <c>IReadingHistory</c>, <c>IDeviceVitals</c>, <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>BrokerDirectory</c>, <c>CityCalendar</c> and the
+    /// <c>IReadingHistory</c>, <c>IDeviceVitals</c>, <c>ICommandStore</c>, <c>IShadowStore</c>, <c>CommandDesk</c>,
+    /// <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>BrokerDirectory</c>, <c>CityCalendar</c> and the
     /// city's <see cref="TimeProvider"/>, all as singletons.
     /// </summary>
     public static IServiceCollection AddSensorHubWeb(this IServiceCollection services, WebOptions? options = null)
@@ -70,6 +71,8 @@ public static class SensorHubWeb
         api.RequireDecision();
         api.MapDevices();
         api.MapHealth();
+        api.MapCommands();
+        api.MapShadows();
         api.MapSites();
         api.MapAreas();
         api.MapCells();

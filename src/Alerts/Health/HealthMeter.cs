@@ -8,6 +8,8 @@ namespace SensorHub.Alerts.Health;
 /// <summary>How many devices are in which state; counted when asked. One series a state: devices are no labels.</summary>
 public sealed class HealthMeter : IHostedService, IDisposable
 {
+    // What the journal tells; of configurations it knows nothing.
+    private static readonly HealthState[] States = [.. Enum.GetValues<HealthState>().Where(s => s != HealthState.OutOfSync)];
     private readonly Meter _meter = new("SensorHub.Devices");
     private readonly IDeviceVitals _vitals;
     private readonly IRegistry _registry;
@@ -29,14 +31,14 @@ public sealed class HealthMeter : IHostedService, IDisposable
     private IEnumerable<Measurement<int>> Count()
     {
         IReadOnlyList<Device> devices = [.. _registry.Current.Devices.Values];
-        var counts = new int[Enum.GetValues<HealthState>().Length];
+        var counts = new int[States.Length];
         foreach (var (device, vitals) in devices.Zip(_vitals.Of(devices)))
         {
             foreach (var state in HealthJudge.Of(device, vitals))
                 counts[(int)state]++;
         }
 
-        return Enum.GetValues<HealthState>().Select(state => new Measurement<int>(
+        return States.Select(state => new Measurement<int>(
             counts[(int)state], KeyValuePair.Create("state", (object?)JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString()))));
     }
 }

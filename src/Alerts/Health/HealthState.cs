@@ -1,3 +1,4 @@
+using SensorHub.Devices.Management;
 using SensorHub.Devices.Registry;
 
 namespace SensorHub.Alerts.Health;
@@ -19,6 +20,9 @@ public enum HealthState
 
     /// <summary>At <see cref="HealthJudge.LowBattery"/> % or below.</summary>
     LowBattery,
+
+    /// <summary>Its configuration, as it reports it, is not the desired one.</summary>
+    OutOfSync,
 }
 
 /// <summary>From vitals to states: pure.</summary>
@@ -38,12 +42,12 @@ public static class HealthJudge
     }
 
     /// <summary>Empty when all is well, and for a device that is disabled or in maintenance.</summary>
-    public static IReadOnlyList<HealthState> Of(Device device, DeviceVitals vitals)
+    public static IReadOnlyList<HealthState> Of(Device device, DeviceVitals vitals, ShadowSummary? shadow = null)
     {
         if (!device.Enabled || device.IsInMaintenance(vitals.AtMs))
             return [];
         if (vitals.LastSeenMs is null)
-            return [HealthState.NeverHeard];
+            return shadow?.InSync == false ? [HealthState.NeverHeard, HealthState.OutOfSync] : [HealthState.NeverHeard];
         List<HealthState> states = [];
         if (!vitals.IsParked && vitals.AtMs - vitals.HeardMs > SilentAfter(device).TotalMilliseconds)
             states.Add(HealthState.Silent);
@@ -53,6 +57,8 @@ public static class HealthJudge
             states.Add(HealthState.Drifting);
         if (vitals.Battery <= LowBattery)
             states.Add(HealthState.LowBattery);
+        if (shadow?.InSync == false)
+            states.Add(HealthState.OutOfSync);
         return states;
     }
 }

@@ -51,6 +51,9 @@ internal struct VitalsRow
             return;
         }
 
+        if (!entry.IsReading)
+            return;
+
         LastSeenMs = Math.Max(LastSeenMs, entry.ReceivedMs);
         IsClockSuspect = (entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None;
         if (IsClockSuspect)

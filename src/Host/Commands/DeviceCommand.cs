@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SensorHub.Host.Commands;
 
-/// <summary><c>device add</c> and <c>device import</c>.</summary>
+/// <summary><c>device add</c>, <c>import</c>, <c>command</c> and <c>health</c>.</summary>
 internal static class DeviceCommand
 {
     public static Command Create() => new("device", "Devices of a running hub")
@@ -10,6 +10,8 @@ internal static class DeviceCommand
         Add(),
         ImportCommand.Create(
             "devices", "devices", "id,kind,interval_s[,model,site,lat,lon,gateway,secret] (a secret that is empty is made and printed)"),
+        Ask(),
+        Health(),
     };
 
     private static Command Add()
@@ -35,6 +37,41 @@ internal static class DeviceCommand
                     },
                     cancellation);
                 Answer.Print(made);
+            });
+    }
+
+    private static Command Ask()
+    {
+        var id = new Argument<string>("ID") { Description = "The device" };
+        var type = new Argument<string>("TYPE") { Description = "What it is to do, as reboot" };
+        var param = new Option<string[]>("--param")
+        {
+            Description = "A parameter of the command: a number, true, false, null or text; may be given again",
+            HelpName = "KEY=VALUE",
+        };
+        var expires = new Option<int?>("--expires-in") { Description = "Seconds until its last word, 1 to 604800; 3600 unless given" };
+        return new Command("command", "Asks a device to do something and prints where that stands") { id, type, param, expires }
+            .Does(async (parsed, cancellation) =>
+            {
+                var parameters = CommandParameters.Parse(parsed.GetValue(param) ?? []);
+                using var hub = RunningHub.On(SharedOptions.DataFolder(parsed));
+                var asked = await hub.PostAsync(
+                    $"/api/v1/devices/{Uri.EscapeDataString(parsed.GetValue(id)!)}/commands",
+                    new { type = parsed.GetValue(type), @params = parameters, expires_in_s = parsed.GetValue(expires) },
+                    cancellation);
+                Answer.Print(asked);
+            });
+    }
+
+    private static Command Health()
+    {
+        var id = new Argument<string>("ID") { Description = "The device" };
+        return new Command("health", "Prints how a device reports") { id }
+            .Does(async (parsed, cancellation) =>
+            {
+                using var hub = RunningHub.On(SharedOptions.DataFolder(parsed));
+                var health = await hub.GetAsync($"/api/v1/devices/{Uri.EscapeDataString(parsed.GetValue(id)!)}/health", cancellation);
+                Answer.Print(health);
             });
     }
 }

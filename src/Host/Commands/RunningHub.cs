@@ -27,25 +27,32 @@ internal sealed class RunningHub : IDisposable
     }
 
     /// <exception cref="CommandFailure">The hub refused; carries its reasons.</exception>
-    public async Task<JsonElement> PostAsync(string path, HttpContent content, CancellationToken cancellation)
-    {
-        using var answer = await SendAsync(path, content, cancellation);
-        var text = await answer.Content.ReadAsStringAsync(cancellation);
-        if (!answer.IsSuccessStatusCode)
-            throw new CommandFailure(ProblemText(text, (int)answer.StatusCode));
-        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
-    }
+    public Task<JsonElement> PostAsync(string path, HttpContent content, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, path, content, cancellation);
+
+    /// <exception cref="CommandFailure">The hub refused; carries its reasons.</exception>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, content: null, cancellation);
 
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellation) =>
         PostAsync(path, JsonContent.Create(body), cancellation);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(string path, HttpContent content, CancellationToken cancellation)
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        using var answer = await SendAsync(request, cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        if (!answer.IsSuccessStatusCode)
+            throw new CommandFailure(ProblemText(text, (int)answer.StatusCode));
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         try
         {
-            return await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+            return await _http.SendAsync(request, cancellation);
         }
         catch (HttpRequestException e)
         {

@@ -5,6 +5,7 @@ using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
+using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Host.Configuration;
@@ -28,6 +29,7 @@ internal static class HubServices
         .AddEvaluation(options, stores, clocks)
         .AddHostedService<CompactionWorker>()
         .AddLiveEventRetention()
+        .AddCommands()
         .AddSingleton<IQuarantine>(stores.Quarantine)
         .AddHostedService(p => new QuarantineProjection(
             stores.Journal, stores.Quarantine, clocks.Machine, p.GetRequiredService<ILogger<QuarantineProjection>>()))
@@ -35,6 +37,7 @@ internal static class HubServices
             stores.Operations, stores.Sessions, clocks.Machine, p.GetRequiredService<ILogger<SquadTaskPublisher>>()))
         .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })
         .AddBrokers(options.Ingest.Brokers)
+        .AddManagement()
         .AddMqttEndpoint(options.Mqtt.Limits)
         .AddSensorHubWeb(new WebOptions { NetworkClock = clocks.Machine });
 
@@ -52,6 +55,9 @@ internal static class HubServices
         .AddSingleton<ISessionStore>(stores.Sessions)
         .AddSingleton<IDownlink>(stores.Sessions)
         .AddSingleton(stores.Sessions.Ledger)
+        .AddSingleton<ICommandStore>(stores.Management)
+        .AddSingleton<IShadowStore>(stores.Management)
+        .AddSingleton<IReportStore>(stores.Management)
         .AddSingleton<IJournalFeed>(stores.Journal)
         .AddSingleton(journal)
         .AddSingleton(stores.Telemetry.Index)

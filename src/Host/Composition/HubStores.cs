@@ -6,6 +6,7 @@ using SensorHub.Storage.Checkpoints;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Sqlite.Audit;
+using SensorHub.Storage.Sqlite.Management;
 using SensorHub.Storage.Sqlite.Operations;
 using SensorHub.Storage.Sqlite.Quarantine;
 using SensorHub.Storage.Sqlite.Registry;
@@ -19,7 +20,7 @@ internal sealed class HubStores : IAsyncDisposable
 {
     private HubStores(
         DataFolder folder, KeyedHash hash, HubDatabase database, AuditLog audit, RegistryStore registry, OperationsStore operations,
-        SessionStore sessions, SegmentJournal journal, TelemetryStore telemetry, CheckpointFolder checkpoints)
+        SessionStore sessions, SegmentJournal journal, TelemetryStore telemetry, CheckpointFolder checkpoints, TimeProvider city)
     {
         Folder = folder;
         Hash = hash;
@@ -32,6 +33,7 @@ internal sealed class HubStores : IAsyncDisposable
         Telemetry = telemetry;
         Checkpoints = checkpoints;
         Quarantine = new(database, new QuarantineBounds());
+        Management = new(database, audit, registry, city);
     }
 
     public DataFolder Folder { get; }
@@ -45,6 +47,7 @@ internal sealed class HubStores : IAsyncDisposable
     public TelemetryStore Telemetry { get; }
     public CheckpointFolder Checkpoints { get; }
     public QuarantineStore Quarantine { get; }
+    public ManagementStore Management { get; }
 
     /// <exception cref="IOException">The folder is held by another hub or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something in it is damaged; names file and place.</exception>
@@ -65,7 +68,7 @@ internal sealed class HubStores : IAsyncDisposable
             journal = SegmentJournal.Open(options.Journal, city, logs.CreateLogger<SegmentJournal>());
             var telemetry = await TelemetryStore.OpenAsync(options.Telemetry, journal, logs.CreateLogger<TelemetryStore>(), cancellation);
             var checkpoints = new CheckpointFolder(folder.File("checkpoints"), logs.CreateLogger<CheckpointFolder>());
-            return new(folder, hash, database, audit, registry, operations, sessions, journal, telemetry, checkpoints);
+            return new(folder, hash, database, audit, registry, operations, sessions, journal, telemetry, checkpoints, city);
         }
         catch
         {

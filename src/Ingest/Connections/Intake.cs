@@ -2,6 +2,7 @@ using System.Buffers;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Lab;
+using SensorHub.Ingest.Management;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Codec;
 using SensorHub.Mqtt.Packets;
@@ -66,6 +67,9 @@ internal sealed class Intake : IDisposable
     }
 
     public ReadingBatch Batch { get; }
+
+    /// <summary>Null for who may not publish.</summary>
+    public ReportInbox? Reports => (_messages as MessageIntake)?.Reports;
     public ReplyBuffer Replies { get; } = new();
 
     /// <summary>Null for who may not publish.</summary>
@@ -139,6 +143,8 @@ internal sealed class Intake : IDisposable
         Replies.Dispose();
     }
 
+    private bool IsFull => Batch.IsFull || Reports is { IsFull: true };
+
     private IntakeEnd TakePublish(in MqttFrame frame)
     {
         var publish = new PublishView(frame, _version);
@@ -166,7 +172,7 @@ internal sealed class Intake : IDisposable
         if (fate == MessageFate.NoRoom)
             return IntakeEnd.NoRoom;
         Answer(publish, fate);
-        return Batch.IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
+        return IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
     }
 
     /// <summary>
@@ -263,7 +269,7 @@ internal sealed class Intake : IDisposable
         if (isHeld && !_held.TryRelease(packetId, _receivedMs))
             return IntakeEnd.NoRoom;
         AckWriter.Write(Replies, PacketType.PubComp, _version, new(packetId, isHeld ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound));
-        return Batch.IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
+        return IsFull ? IntakeEnd.Full : IntakeEnd.Drained;
     }
 
     private SequencePosition PositionBehind(in ReadOnlySequence<byte> buffer, int frameCount)

@@ -3,6 +3,7 @@ using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Decoders.Json;
+using SensorHub.Ingest.Management;
 using SensorHub.Mqtt.Packets;
 using PayloadFormat = SensorHub.Devices.Readings.PayloadFormat;
 
@@ -65,6 +66,9 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
     private int _charged;
     private TimeSpan _childDebt;
 
+    /// <summary>What was reported and waits to be stored.</summary>
+    public ReportInbox Reports { get; } = new(services.Reports);
+
     public TopicAccess Topics { get; } = new(sender, services.Registry);
 
     /// <inheritdoc/>
@@ -80,6 +84,8 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
             return TakeChildren(message);
         if (Topics.Resolve(message.Topic, out var format) is { } device)
             return TakeFor(device, format, message, message.Payload);
+        if (ReportTopics.KindOf(message.Topic, out var id) is var kind && kind != ReportKind.None && Topics.ResolveChild(id) is { } reporter)
+            return TakeReport(kind, reporter, message);
         RefuseTopic(message);
         return MessageFate.Foreign;
     }
@@ -149,6 +155,26 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
         if (!services.Payloads.TryRefuse(batch, message.Topic, message.Payload, context, refusal, out var taken))
             return MessageFate.NoRoom;
         Charge(Topics.Device, taken.Cost);
+        return MessageFate.Quarantined;
+    }
+
+    // Rare, and the one message that allocates.
+    private MessageFate TakeReport(ReportKind kind, Device device, in InboundMessage message)
+    {
+        var context = ContextOf(device, PayloadFormat.Json, message);
+        if (message.QoS == QoS.AtMostOnce && QuotaOf(device) is { } quota && !quota.TryTake(ReportInbox.Cost))
+            return MessageFate.Taken;
+        if (ReportReader.Read(kind, message.Payload, context, out var refusal) is { } report)
+        {
+            if (message.QoS != QoS.AtMostOnce)
+                Charge(device, ReportInbox.Cost);
+            Reports.Add(report);
+            return MessageFate.Taken;
+        }
+
+        if (!services.Payloads.TryRefuse(batch, message.Topic, message.Payload, context, refusal, out var taken))
+            return MessageFate.NoRoom;
+        Charge(device, taken.Cost);
         return MessageFate.Quarantined;
     }
 

@@ -214,7 +214,7 @@ internal sealed partial class MqttConnection : IDisposable
             var hasPackets = !consumed.Equals(read.Buffer.Start);
             _input.AdvanceTo(consumed, examined);
             var wasEmpty = intake.Batch.IsEmpty;
-            if (!wasEmpty)
+            if (!wasEmpty || intake.Reports is { IsEmpty: false })
                 await CommitAsync(intake);
             if (intake.Acks.Count > 0 || end == IntakeEnd.Asked)
                 await AnswerAsync(intake, session);
@@ -251,7 +251,11 @@ internal sealed partial class MqttConnection : IDisposable
         _timer.Hold();
         try
         {
-            await _services.Committer.CommitAsync(intake.Batch);
+            // Before the batch, whose QoS 2 identifiers say that all they stand for is stored.
+            if (intake.Reports is { IsEmpty: false } reports)
+                await reports.StoreAsync();
+            if (!intake.Batch.IsEmpty)
+                await _services.Committer.CommitAsync(intake.Batch);
         }
         catch (Exception e)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Management;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest.Connections;
@@ -13,13 +14,13 @@ public sealed class MqttConnectionHandler : ConnectionHandler
 
     public MqttConnectionHandler(
         MqttEndpointOptions options, IngestClocks clocks, IRegistry registry, IDeviceAuthenticator authenticator, FailedConnects failures,
-        HeldPackets held, SessionHolds holds, PayloadIntake payloads, InFlightBudget budget, DeviceQuotas quotas, IngestLedger ledger,
-        Committer committer, ConnectionSet connections, ILogger<MqttConnectionHandler> log,
-        UserAuthenticator users, DownlinkServices downlink)
+        HeldPackets held, SessionHolds holds, PayloadIntake payloads, ReportDesk reports, InFlightBudget budget, DeviceQuotas quotas,
+        IngestLedger ledger, Committer committer, ConnectionSet connections, ILogger<MqttConnectionHandler> log,
+        UserAuthenticator users, DownlinkServices downlink, ConnectedClients connected)
     {
         _connections = connections;
-        Services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(downlink.Store), held, holds, payloads, budget, quotas, ledger,
-            committer, log, new LogAllowance(clocks.Network), users, downlink);
+        Services = new(options, clocks, registry, authenticator, failures, new SessionDirectory(downlink.Store, connected), held, holds, payloads, reports, budget,
+            quotas, ledger, committer, log, new LogAllowance(clocks.Network), users, downlink);
     }
 
     internal MqttServices Services { get; }

@@ -7,7 +7,7 @@ namespace SensorHub.Ingest.Connections;
 /// <summary>
 /// Whose telemetry a topic is, and whether the connection may send it:
 /// <c>sensorhub/v1/{own id}/telemetry</c>, <c>v1/devices/me/telemetry</c>, and for the devices of a gateway
-/// <c>sensorhub/v1/{child id}/telemetry</c> and <c>v1/gateway/telemetry</c>. Topics are compared byte by byte, so no wildcard, slash or case in an id means anything. Hot: no allocation for known topics.
+/// <c>sensorhub/v1/{child id}/telemetry</c> and <c>v1/gateway/telemetry</c>; for <see cref="Management.ReportTopics"/> the same ids. Topics are compared byte by byte, so no wildcard, slash or case in an id means anything. Hot: no allocation for known topics.
 /// </summary>
 internal sealed class TopicAccess
 {

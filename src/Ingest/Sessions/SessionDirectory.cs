@@ -9,7 +9,13 @@ internal sealed class SessionDirectory
 {
     private readonly ConcurrentDictionary<string, MqttConnection> _byClientId = new();
 
-    public SessionDirectory(ISessionStore store) => store.Queued += (_, e) => Signal(e.Keys);
+    private readonly ConnectedClients _connected;
+
+    public SessionDirectory(ISessionStore store, ConnectedClients connected)
+    {
+        _connected = connected;
+        store.Queued += (_, e) => Signal(e.Keys);
+    }
 
     /// <summary>
     /// The newcomer takes over; whoever was there is told so and closed [MQTT-3.1.4-3]. Completes when nobody else has the session any more, with what
@@ -23,11 +29,16 @@ internal sealed class SessionDirectory
             old = before;
             return connection;
         });
+        _connected.Enter(clientId, connection);
         old?.RequestClose(ReasonCode.SessionTakenOver);
         return old?.Ended ?? Task.CompletedTask;
     }
 
-    public void Leave(string clientId, MqttConnection connection) => _byClientId.TryRemove(KeyValuePair.Create(clientId, connection));
+    public void Leave(string clientId, MqttConnection connection)
+    {
+        _byClientId.TryRemove(KeyValuePair.Create(clientId, connection));
+        _connected.Leave(clientId, connection);
+    }
 
     private void Signal(IReadOnlyList<string> keys)
     {

@@ -34,6 +34,22 @@ public sealed class RegistryCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_device_is_asked_to_do_something_and_says_how_it_reports()
+    {
+        await _client.ImportAsync("devices", ["id,kind,interval_s", "meter-4,noise,60"]);
+
+        var asked = await RunAsync("device", "command", "meter-4", "reboot", "--param", "delay_s=5", "--param", "why=a test", "--expires-in", "60");
+
+        asked.ExitCode.ShouldBe(0, asked.Output);
+        var command = JsonElement.Parse(asked.Output);
+        command.GetProperty("state").GetString().ShouldBe("queued");
+        command.GetProperty("params").GetProperty("delay_s").GetInt32().ShouldBe(5);
+        command.GetProperty("params").GetProperty("why").GetString().ShouldBe("a test");
+        var health = await RunAsync("device", "health", "meter-4");
+        JsonElement.Parse(health.Output).GetProperty("states")[0].GetString().ShouldBe("never_heard");
+    }
+
+    [Fact]
     public async Task Devices_are_imported_from_a_file()
     {
         var file = Path.Combine(_temp.Path, "devices.csv");

@@ -42,6 +42,15 @@ internal sealed class HubClient : IDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    public async Task<JsonElement> PutAsync(string path, object body, string ifMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "api/v1/" + path) { Content = JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        using var answer = await _http.SendAsync(request);
+        await EnsureAsync(answer);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     public async Task<JsonElement> GetAsync(string path)
     {
         using var answer = await _http.GetAsync("api/v1/" + path, HttpCompletionOption.ResponseHeadersRead);

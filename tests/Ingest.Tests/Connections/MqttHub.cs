@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Management;
 using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Connections;
@@ -17,6 +18,7 @@ using SensorHub.Mqtt.Packets;
 using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Sqlite.Sessions;
 using SensorHub.TestKit.Ingest;
+using SensorHub.TestKit.Management;
 using SensorHub.TestKit.Mqtt;
 
 namespace SensorHub.Ingest.Tests.Connections;
@@ -42,6 +44,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
         Func<ISessionStore, ISessionStore>? decorate)
     {
         _database = HubDatabase.Open(Path.Combine(_folder, HubDatabase.FileName));
+        Management = new(City);
         Current = With(
             NewDevice(1, "n1"), NewDevice(2, "n2"), NewDevice(3, "gw") with { Kind = DeviceKind.Gateway }, NewDevice(4, "child") with { GatewayId = "gw" },
             NewDevice(5, "off") with { Enabled = false }, NewDevice(6, "nosecret") with { SecretHash = default }) with
@@ -57,6 +60,9 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
             .AddSingleton<IJournal>(Journal).AddSingleton<IReadingIndex>(new MemoryReadingIndex(Journal)).AddSingleton<IEvaluationLag>(new FakeLag()).AddSingleton(Held)
             .AddSingleton(clocks).AddSingleton(decorate?.Invoke(Sessions) ?? Sessions).AddSingleton(Sessions.Ledger)
             .AddIngest(quota ?? new(), DecoderLimits.Default)
+            .AddSingleton<IDownlink>(Sessions)
+            .AddSingleton<IReportStore>(Management).AddSingleton<ICommandStore>(Management).AddSingleton<IShadowStore>(Management)
+            .AddManagement()
             .AddMqttEndpoint(options)
             .Configure<SocketTransportOptions>(o => o.BoundReadAhead());
         if (watcher is not null)
@@ -88,6 +94,7 @@ public sealed class MqttHub : IRegistry, IAsyncDisposable
     public FakeTimeProvider City { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(T + 60_000));
     public FakeTimeProvider Network { get; } = new();
     public MemoryJournal Journal { get; } = new();
+    public MemoryManagement Management { get; }
     public HeldPackets Held { get; } = new();
     public SessionStore Sessions { get; }
     public MemoryLog Log { get; } = new();

@@ -56,8 +56,8 @@ public sealed class HealthTests : IAsyncLifetime
         var client = _hub.As("analyst");
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
         var lines = (await client.GetStringAsync("/api/v1/devices/health?state=silent")).Split("\r\n");
-        lines[0].ShouldStartWith("id,kind,site,gateway,states,last_seen_ms,");
-        lines[1].ShouldBe($"N-1,noise,S-1,,silent drifting,{Now - UnixMs.Hour},{Now - UnixMs.Hour - 1},60,1,,,42000,0,55.5,,0");
+        lines[0].ShouldStartWith("id,kind,site,gateway,states,online_since_ms,last_seen_ms,");
+        lines[1].ShouldBe($"N-1,noise,S-1,,silent drifting,,{Now - UnixMs.Hour},{Now - UnixMs.Hour - 1},60,1,,,42000,0,55.5,,,,0");
         lines[2].ShouldBeEmpty();
     }
 
@@ -82,6 +82,6 @@ public sealed class HealthTests : IAsyncLifetime
     public async Task A_state_that_is_none_is_refused_with_the_words_there_are()
     {
         var problem = await (await _hub.As("analyst").GetAsync("/api/v1/devices/health?state=sleepy")).ProblemAsync(HttpStatusCode.BadRequest);
-        problem.Detail().ShouldContain("never_heard, silent, losing, drifting, low_battery");
+        problem.Detail().ShouldContain("never_heard, silent, losing, drifting, low_battery, out_of_sync");
     }
 }

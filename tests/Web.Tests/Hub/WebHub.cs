@@ -11,6 +11,7 @@ using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
+using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
@@ -20,9 +21,11 @@ using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Sqlite.Audit;
+using SensorHub.Storage.Sqlite.Management;
 using SensorHub.Storage.Sqlite.Operations;
 using SensorHub.Storage.Sqlite.Registry;
 using SensorHub.TestKit.Ingest;
+using SensorHub.TestKit.Management;
 
 namespace SensorHub.Web.Tests.Hub;
 
@@ -95,6 +98,13 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());
         services.AddSingleton<MemoryHistory>();
         services.AddSingleton<IReadingHistory>(s => s.GetRequiredService<MemoryHistory>());
+        var management = new ManagementStore(database, audit, registry, city);
+        services.AddSingleton<ICommandStore>(management);
+        services.AddSingleton<IShadowStore>(management);
+        services.AddSingleton<IReportStore>(management);
+        services.AddSingleton<MemoryDownlink>();
+        services.AddSingleton<IDownlink>(s => s.GetRequiredService<MemoryDownlink>());
+        services.AddManagement();
         services.AddSingleton<MemoryVitals>();
         services.AddSingleton<IDeviceVitals>(s => s.GetRequiredService<MemoryVitals>());
         var web = WebOptions.Default with { NetworkClock = new FakeTimeProvider(Start) };

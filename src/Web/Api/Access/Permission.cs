@@ -11,6 +11,12 @@ internal enum Permission
     ReadUsers,
     ManageRegistry,
 
+    /// <summary>Asking devices to do something, and taking it back.</summary>
+    CommandDevices,
+
+    /// <summary>What devices are to be configured like.</summary>
+    ConfigureDevices,
+
     /// <summary>Alerts, tasks and their live events.</summary>
     ReadCases,
     WorkOnTasks,
@@ -31,7 +37,8 @@ internal static class Permissions
     {
         Permission.ReadCity or Permission.ReadRules => Staff,
         Permission.ReadUsers => [Role.Administrator, Role.Auditor],
-        Permission.ManageRegistry => [Role.Administrator],
+        Permission.ManageRegistry or Permission.ConfigureDevices => [Role.Administrator],
+        Permission.CommandDevices => [Role.Administrator, Role.Dispatcher],
         Permission.ReadCases => Everyone,
         Permission.WorkOnTasks or Permission.FileTasks => [Role.Administrator, Role.Dispatcher, Role.SquadMember],
         Permission.ReadQuarantine => Staff,

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Devices.Management;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Registry.Import;
 using SensorHub.Web.Api.Cases;
@@ -34,6 +35,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
             StatusCodes.Status400BadRequest, "Nothing was imported: the file has faults.",
             [.. i.Faults.Select(f => new RequestFault(f.Line, f.Field, f.Message))]),
         RegistryRefusedException r => Problem(StatusOf(r.Reason), r.Message),
+        CommandRefusedException c => Problem(StatusOf(c.Reason), c.Message),
         TaskStepException { State: not null } t => Step(t),
         BadHttpRequestException { InnerException: JsonException json } => Problem(
             StatusCodes.Status400BadRequest, "The body is not what this request takes.", [JsonFaults.Describe(json)]),
@@ -67,6 +69,14 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
         RegistryRefusal.NotFound => StatusCodes.Status404NotFound,
         RegistryRefusal.Stale => StatusCodes.Status412PreconditionFailed,
         RegistryRefusal.AlreadyExists or RegistryRefusal.InUse => StatusCodes.Status409Conflict,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No such refusal."),
+    };
+
+    private static int StatusOf(CommandRefusal reason) => reason switch
+    {
+        CommandRefusal.NotFound => StatusCodes.Status404NotFound,
+        CommandRefusal.Stale => StatusCodes.Status412PreconditionFailed,
+        CommandRefusal.TooManyOpen or CommandRefusal.Ended => StatusCodes.Status409Conflict,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No such refusal."),
     };
 

@@ -10,8 +10,8 @@ internal static class HealthCsv
 {
     private static readonly string[] Columns =
     [
-        "id", "kind", "site", "gateway", "states", "last_seen_ms", "newest_event_ms", "interval_s", "kept_hour", "kept_day", "median_gap_ms",
-        "clock_drift_ms", "suspect_clocks", "battery", "rssi", "quarantined",
+        "id", "kind", "site", "gateway", "states", "online_since_ms", "last_seen_ms", "newest_event_ms", "interval_s", "kept_hour", "kept_day", "median_gap_ms",
+        "clock_drift_ms", "suspect_clocks", "battery", "rssi", "firmware", "in_sync", "quarantined",
     ];
 
     public static IResult Answer(IReadOnlyList<HealthShown> devices)
@@ -23,9 +23,9 @@ internal static class HealthCsv
         foreach (var d in devices)
         {
             csv.Cell(d.Id).Cell(Words<DeviceKind>.Of(d.Kind)).Cell(d.Site ?? "").Cell(d.Gateway ?? "")
-                .Cell(string.Join(' ', d.States.Select(Words<HealthState>.Of))).Cell(d.LastSeenMs).Cell(d.NewestEventMs).Cell(d.IntervalS)
+                .Cell(string.Join(' ', d.States.Select(Words<HealthState>.Of))).Cell(d.OnlineSinceMs).Cell(d.LastSeenMs).Cell(d.NewestEventMs).Cell(d.IntervalS)
                 .Cell(d.KeptHour).Cell(d.KeptDay).Cell(d.MedianGapMs).Cell(d.ClockDriftMs).Cell(d.SuspectClocks).Cell(d.Battery).Cell(d.Rssi)
-                .Cell(d.Quarantined).EndRow();
+                .Cell(d.Firmware ?? "").Cell(d.InSync switch { true => "true", false => "false", null => "" }).Cell(d.Quarantined).EndRow();
         }
 
         return csv.Answer();

@@ -1,33 +1,46 @@
 using SensorHub.Alerts.Health;
+using SensorHub.Devices.Management;
 using SensorHub.Devices.Registry;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
 
 namespace SensorHub.Web.Api.Management;
 
-/// <summary>The health of devices as one caller sees it.</summary>
-internal sealed class HealthView(IDeviceVitals vitals)
+/// <summary>Null means: any.</summary>
+internal sealed record HealthQuery(DeviceKind? Kind, HealthState? State, string? Gateway, int? Limit, string? After)
 {
-    public HealthShown Of(Device device) => HealthShown.Of(device, vitals.Of(device));
+    public bool Keeps(Device device) =>
+        (Kind is null || device.Kind == Kind) && (Gateway is null || device.GatewayId == Gateway)
+        && (After is null || string.CompareOrdinal(device.Id, After) > 0);
+}
+
+/// <summary>The health of devices as one caller sees it.</summary>
+internal sealed class HealthView(IDeviceVitals vitals, IShadowStore shadows, ConnectedClients connected)
+{
+    public async Task<HealthShown> OfAsync(Device device, CancellationToken stop) =>
+        Show(device, vitals.Of(device), (await shadows.ReadAsync(device.Handle, stop)).Summary);
 
     /// <summary>By id.</summary>
-    public Listing<HealthShown> Page(Caller caller, DeviceKind? kind, HealthState? state, string? gateway, int? limit, string? after)
-    {
-        var seen = Seen(caller, d =>
-            (kind is null || d.Kind == kind) && (gateway is null || d.GatewayId == gateway) && (after is null || string.CompareOrdinal(d.Id, after) > 0));
-        return Paging.Of(Shown(seen), h => h.Id, limit, after, h => state is null || h.States.Contains(state.Value), h => h);
-    }
+    public async Task<Listing<HealthShown>> PageAsync(Caller caller, HealthQuery query, CancellationToken stop) => Paging.Of(
+        await ShownAsync(caller, query.Keeps, stop), h => h.Id, query.Limit, query.After,
+        h => query.State is null || h.States.Contains(query.State.Value), h => h);
 
     /// <summary>By kind, those kinds that there are.</summary>
-    public IReadOnlyList<HealthCountsShown> Counts(Caller caller) =>
+    public async Task<IReadOnlyList<HealthCountsShown>> CountsAsync(Caller caller, CancellationToken stop) =>
     [
-        .. Shown(Seen(caller, _ => true)).GroupBy(h => h.Kind).OrderBy(g => g.Key).Select(g => new HealthCountsShown(
+        .. (await ShownAsync(caller, _ => true, stop)).GroupBy(h => h.Kind).OrderBy(g => g.Key).Select(g => new HealthCountsShown(
             g.Key, g.Count(), g.Count(h => h.States.Count == 0),
             g.SelectMany(h => h.States).CountBy(s => s).OrderBy(c => c.Key).ToDictionary(c => Words<HealthState>.Of(c.Key), c => c.Value))),
     ];
 
-    private static List<Device> Seen(Caller caller, Func<Device, bool> keep) =>
-        [.. caller.Registry.Devices.Values.Where(d => keep(d) && caller.Sees(d))];
+    private async Task<IEnumerable<HealthShown>> ShownAsync(Caller caller, Func<Device, bool> keep, CancellationToken stop)
+    {
+        List<Device> devices = [.. caller.Registry.Devices.Values.Where(d => keep(d) && caller.Sees(d))];
+        var summaries = await shadows.SummariesAsync(stop);
+        return devices.Zip(vitals.Of(devices), (d, v) => Show(d, v, summaries.GetValueOrDefault(d.Handle)));
+    }
 
-    private IEnumerable<HealthShown> Shown(List<Device> devices) => devices.Zip(vitals.Of(devices), HealthShown.Of);
+    private HealthShown Show(Device device, DeviceVitals shown, ShadowSummary? shadow) =>
+        HealthShown.Of(device, shown, shadow) with { OnlineSinceMs = connected.SinceMs(device.Id) };
 }

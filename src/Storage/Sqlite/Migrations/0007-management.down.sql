@@ -1,0 +1,2 @@
+DROP TABLE device_shadows;
+DROP TABLE device_commands;
