@@ -93,6 +93,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/quarantine/{id}"] = Staff,
         ["POST /api/v1/quarantine/{id}/replay"] = "admin data-reviewer",
         ["GET /api/v1/ledger"] = Everyone,
+        ["GET /api/v1/brokers"] = Everyone,
         ["GET /api/v1/audit"] = "admin auditor",
         ["GET /api/v1/audit/verification"] = "admin auditor",
         ["GET /api/v1/events"] = Everyone,
