@@ -54,6 +54,10 @@ internal sealed class Listener : IAsyncDisposable
     {
         string? line = null;
         await Patience.UntilAsync(() => (line = _lines.FirstOrDefault(IsSubscribed)) is not null || _process.HasExited, "a SUBACK");
+        // One that was refused everything may have left; its last lines are read once it is waited for.
+        if (line is null)
+            await _process.WaitForExitAsync();
+        line ??= _lines.FirstOrDefault(IsSubscribed);
         line.ShouldNotBeNull(Output);
         return int.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture);
     }
