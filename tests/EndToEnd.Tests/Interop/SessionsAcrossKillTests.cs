@@ -10,6 +10,8 @@ namespace SensorHub.EndToEnd.Tests.Interop;
 public sealed class SessionsAcrossKillTests
 {
     private const int Tasks = 12;
+    private static readonly (string Client, string Version)[] Clients =
+        [.. from client in (string[])["mosquitto", "mqtt.js", "paho"] from version in (string[])["3.1.1", "5"] select (client, version)];
 
     [Fact]
     public async Task What_is_queued_or_in_flight_at_a_kill_comes_exactly_once_at_QoS_2_and_at_least_once_at_QoS_1()
@@ -22,22 +24,28 @@ public sealed class SessionsAcrossKillTests
         });
         var city = new SquadCity(() => hub.Client);
         await city.RegisterAsync();
-        var subscribers = await SubscribersAsync(city, mqtt, http);
+        var phones = await PhonesAsync(city, mqtt, http);
+        var meters = await MetersAsync(hub.Client, mqtt);
+        Subscriber[] subscribers = [.. phones, .. meters];
 
         await Task.WhenAll(subscribers.Select(s => s.BeginAsync()));
         foreach (var subscriber in subscribers.Where(s => s.IsAway))
             await subscriber.LeaveAsync();
+        var asked = await AskAsync(city, meters);
         // The last task's delivery is under way.
         var filed = await FileAsync(city, Tasks);
         await hub.KillAsync();
         await hub.StartAgainAsync();
         filed.AddRange(await FileAsync(city, Tasks));
+        var askedAfter = await AskAsync(city, meters);
         try
         {
             foreach (var subscriber in subscribers.Where(s => s.IsAway))
                 subscriber.Return();
-            foreach (var subscriber in subscribers)
-                await subscriber.ShouldHaveReceivedAsync(filed);
+            foreach (var phone in phones)
+                await phone.ShouldHaveReceivedAsync(filed);
+            foreach (var meter in meters)
+                await meter.ShouldHaveReceivedAsync([asked[meter], askedAfter[meter]]);
         }
         finally
         {
@@ -54,25 +62,44 @@ public sealed class SessionsAcrossKillTests
         return filed;
     }
 
-    private static async Task<List<Subscriber>> SubscribersAsync(SquadCity city, int mqtt, int http)
+    private static async Task<Dictionary<Subscriber, string>> AskAsync(SquadCity city, IEnumerable<Subscriber> meters)
     {
-        var subscribers = new List<Subscriber>();
-        foreach (var client in (string[])["mosquitto", "mqtt.js", "paho"])
+        var asked = new Dictionary<Subscriber, string>();
+        foreach (var meter in meters)
+            asked.Add(meter, await city.AskAsync(meter.ClientId));
+        return asked;
+    }
+
+    private static async Task<List<Subscriber>> PhonesAsync(SquadCity city, int mqtt, int http)
+    {
+        var phones = new List<Subscriber>();
+        foreach (var (client, version) in Clients)
         {
-            foreach (var version in (string[])["3.1.1", "5"])
+            var name = $"{client[..2]}-{version[..1]}";
+            var token = await city.NewMemberAsync(name);
+            foreach (var (qos, isAway) in ((int, bool)[])[(2, false), (2, true), (1, version == "5")])
             {
-                var name = $"{client[..2]}-{version[..1]}";
-                var token = await city.NewMemberAsync(name);
-                foreach (var (qos, isAway) in ((int, bool)[])[(2, false), (2, true), (1, version == "5")])
-                {
-                    var overWebSocket = client != "mosquitto" && qos == 2 && isAway;
-                    subscribers.Add(new(client, isAway, new(
-                        version, qos, overWebSocket ? http : mqtt, $"{name}-{qos}-{isAway}", $"user/{name}", token, SquadCity.Tasks, overWebSocket)));
-                }
+                var overWebSocket = client != "mosquitto" && qos == 2 && isAway;
+                phones.Add(new(client, isAway, new(
+                    version, qos, overWebSocket ? http : mqtt, $"{name}-{qos}-{isAway}", $"user/{name}", token, SquadCity.Tasks, overWebSocket)));
             }
         }
 
-        return subscribers;
+        return phones;
+    }
+
+    private static async Task<List<Subscriber>> MetersAsync(HubClient hub, int mqtt)
+    {
+        var meters = new List<Subscriber>();
+        foreach (var (client, version) in Clients)
+        {
+            var device = $"meter-{client[..2]}-{version[..1]}";
+            await SmallCity.RegisterAsync(hub, device);
+            meters.Add(new(client, isAway: true, new(
+                version, 2, mqtt, device, device, SmallCity.SecretOf(device), $"sensorhub/v1/{device}/commands")));
+        }
+
+        return meters;
     }
 
     /// <summary>One session and the processes that had it, one after the other.</summary>
@@ -81,6 +108,7 @@ public sealed class SessionsAcrossKillTests
         private Listener? _listener;
 
         public bool IsAway => isAway;
+        public string ClientId => listening.ClientId;
 
         public async Task BeginAsync()
         {

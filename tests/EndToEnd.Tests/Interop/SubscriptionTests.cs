@@ -47,6 +47,36 @@ public sealed class SubscriptionTests(SubscriptionHub hub) : IClassFixture<Subsc
 
     [Theory]
     [MemberData(nameof(Clients))]
+    public async Task A_command_reaches_its_device(string client, string version)
+    {
+        var meters = new List<(string Device, Way Way, Listener Listener)>();
+        try
+        {
+            foreach (var way in Ways(client))
+            {
+                var device = await hub.NewDeviceAsync();
+                meters.Add((device, way, Listener.Start(client, hub.Listen(
+                    way, version, device, device, SmallCity.SecretOf(device), $"sensorhub/v1/{device}/commands"))));
+            }
+
+            foreach (var (device, way, listener) in meters)
+            {
+                (await listener.SubscribedAsync()).ShouldBe(way.Qos, listener.Output);
+                var (first, second) = (await hub.City.AskAsync(device), await hub.City.AskAsync(device));
+                await listener.ReceivedAsync(2);
+                listener.Messages.Select(SquadCity.IdOf).ShouldBe([first, second], listener.Output);
+                listener.Messages[0].GetProperty("type").GetString().ShouldBe("reboot");
+            }
+        }
+        finally
+        {
+            foreach (var (_, _, listener) in meters)
+                await listener.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Clients))]
     public async Task What_belongs_to_others_is_refused(string client, string version)
     {
         var (name, token) = await hub.NewMemberAsync();
@@ -71,6 +101,7 @@ public sealed class SubscriptionHub : IAsyncLifetime
 {
     private TestHub? _hub;
     private int _members;
+    private int _devices;
 
     internal SquadCity City { get; private set; } = null!;
 
@@ -85,6 +116,13 @@ public sealed class SubscriptionHub : IAsyncLifetime
     {
         var name = $"member-{Interlocked.Increment(ref _members)}";
         return (name, await City.NewMemberAsync(name));
+    }
+
+    internal async Task<string> NewDeviceAsync()
+    {
+        var device = $"meter-{Interlocked.Increment(ref _devices)}";
+        await SmallCity.RegisterAsync(_hub!.Client, device);
+        return device;
     }
 
     internal Listening Listen(Way way, string version, string clientId, string userName, string password, string topic) => new(
