@@ -89,7 +89,7 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
         if (!registry.Current.DevicesByHandle.TryGetValue(command.Device, out var device))
             return;
         var expires = DateTimeOffset.FromUnixTimeMilliseconds(command.ExpiresMs);
-        var reached = await downlink.SendAsync(DownlinkTopics.CommandsOf(device.Id), CommandJson.Write(command), QoS.AtLeastOnce, expires, command.Id);
+        var reached = await downlink.SendAsync(DownlinkTopics.CommandsOf(device.Id), CommandJson.Write(command), QoS.ExactlyOnce, expires, command.Id);
         if (reached > 0)
             await commands.MarkSentAsync(command.Id);
     }
