@@ -11,7 +11,7 @@ namespace SensorHub.Alerts.Evaluation;
 
 /// <summary>
 /// Follows one shard's journal and commits what it decides together with the position: after a crash nothing opens twice and
-/// nothing is skipped.
+/// nothing is skipped. While a store cannot be read or written it waits where it is, and then decides the same.
 /// </summary>
 public sealed class Evaluator : BackgroundService, IEvaluationProgress
 {
@@ -21,7 +21,6 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
 
     // How long a decision may wait for others to share its commit.
     private static readonly TimeSpan GroupTime = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     // What a stop may take for records that are not decided yet; what is left is decided after the next start.
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
 
@@ -32,13 +31,17 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
     private readonly int _shard;
     private readonly ILogger _logger;
     private readonly ShardEvaluation _evaluation;
+    private readonly DiskRetry _disk;
     private SquadFinder? _squads;
     private RegistrySnapshot? _squadsOf;
+    // The record behind the position is taken, and history could not be read yet to settle it.
+    private bool _isHalfTaken;
     private long _position;
     private long _committed;
     private long _checkpointed;
     private long _committedAt;
     private long _lagMs;
+    private long _heldUpSinceMs;
     private long _judged;
     private int _unsettled;
 
@@ -54,6 +57,7 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         _shard = shard;
         _logger = logger;
         _evaluation = new ShardEvaluation(rules.Rules, rules.Calendar, stores.Registry, stores.History, options);
+        _disk = new DiskRetry(clocks.Machine, HeldUp);
     }
 
     /// <summary>
@@ -71,6 +75,9 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
     public long EvaluatedPosition => Volatile.Read(ref _committed);
 
     /// <inheritdoc/>
+    public bool IsHeldUp => _disk.IsWaiting;
+
+    /// <inheritdoc/>
     public int Unsettled => Volatile.Read(ref _unsettled);
 
     /// <summary>Readings judged since the start. Thread safe.</summary>
@@ -82,19 +89,20 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        (_position, _committed) = await new EvaluatorStart(_stores, _options, _shard, _logger).RestoreAsync(_evaluation, stoppingToken);
+        var start = new EvaluatorStart(_stores, _options, _shard, _logger);
+        (_position, _committed) = await _disk.RunAsync(() => start.RestoreAsync(_evaluation, stoppingToken), stoppingToken);
         _checkpointed = _position;
         using var reader = _stores.Feed.OpenReader(_position);
-        Replay(reader, stoppingToken);
+        await _disk.RunAsync(() => Replay(reader, stoppingToken), stoppingToken);
         _committedAt = _clocks.Machine.GetTimestamp();
         try
         {
             while (true)
             {
                 stoppingToken.ThrowIfCancellationRequested();
-                var isBehind = TakeBatch(reader);
+                var isBehind = await _disk.RunAsync(() => TakeBatch(reader), stoppingToken);
                 if (IsCommitDue)
-                    await CommitAsync(stoppingToken);
+                    await _disk.RunAsync(() => CommitAsync(stoppingToken), stoppingToken);
                 if (_committed == _position && _position - _checkpointed >= _options.CheckpointBytes)
                     SaveCheckpoint();
                 if (!isBehind)
@@ -108,23 +116,23 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
     }
 
     // From the state's position to what is decided: the same steps, their outcome is stored already.
-    private void Replay(IJournalReader reader, CancellationToken cancellation)
+    private bool Replay(IJournalReader reader, CancellationToken cancellation)
     {
-        while (_position < _committed && reader.TryRead(out var record))
+        while (_position < _committed && TryTake(reader))
         {
             cancellation.ThrowIfCancellationRequested();
-            Take(in record);
             Forget();
         }
+
+        return true;
     }
 
     /// <returns>False when there is nothing more to read now.</returns>
     private bool TakeBatch(IJournalReader reader)
     {
         var began = _clocks.Machine.GetTimestamp();
-        while (reader.TryRead(out var record))
+        while (TryTake(reader))
         {
-            Take(in record);
             var elapsed = _clocks.Machine.GetElapsedTime(began);
             if (_position - _committed >= MaxUncommittedBytes || elapsed >= MaxUncommittedTime
                 || HasDecisions && (elapsed >= GroupTime || _evaluation.Decisions.Count >= MaxUncommittedDecisions))
@@ -135,14 +143,37 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         return false;
     }
 
-    private void Take(in JournalRecord record)
+    /// <exception cref="IOException">The record or the history that it needs cannot be read now; called again it goes on with it.</exception>
+    private bool TryTake(IJournalReader reader)
     {
-        _evaluation.Take(in record);
-        Volatile.Write(ref _position, record.NextPosition);
+        if (!_isHalfTaken)
+        {
+            if (!reader.TryRead(out var record))
+                return false;
+            _evaluation.Take(in record);
+            _isHalfTaken = true;
+        }
+
+        _evaluation.Settle();
+        _isHalfTaken = false;
+        Volatile.Write(ref _position, _evaluation.Context.Position);
         Volatile.Write(ref _judged, _evaluation.Judged);
         Volatile.Write(ref _unsettled, _evaluation.Unsettled);
         var isLast = _stores.Feed.DurablePosition <= _position;
-        Volatile.Write(ref _lagMs, isLast ? 0 : Math.Max(0, _clocks.City.NowMs() - record.CommittedMs));
+        Volatile.Write(ref _lagMs, isLast ? 0 : Math.Max(0, _clocks.City.NowMs() - _evaluation.Context.ClockMs));
+        return true;
+    }
+
+    private void HeldUp(IOException failed, int inARow)
+    {
+        if (inARow == 1)
+        {
+            EvaluatorLog.HeldUp(_logger, failed, _position);
+            // Before the first record there is no record's time.
+            _heldUpSinceMs = _evaluation.Context.ClockMs > 0 ? _evaluation.Context.ClockMs : _clocks.City.NowMs();
+        }
+
+        Volatile.Write(ref _lagMs, Math.Max(0, _clocks.City.NowMs() - _heldUpSinceMs));
     }
 
     private bool HasDecisions => _evaluation.Decisions.Count > 0 || _evaluation.Notices.Count > 0;
@@ -153,24 +184,6 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         || (_position > _committed && _clocks.Machine.GetElapsedTime(_committedAt) >= MaxUncommittedTime);
 
     private async Task CommitAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                await CommitOnceAsync(cancellation);
-                return;
-            }
-            catch (IOException failed)
-            {
-                EvaluatorLog.CommitFailed(_logger, failed, _position);
-                Volatile.Write(ref _lagMs, Math.Max(0, _clocks.City.NowMs() - _evaluation.Context.ClockMs));
-                await Task.Delay(RetryAfter, _clocks.Machine, cancellation);
-            }
-        }
-    }
-
-    private async Task CommitOnceAsync(CancellationToken cancellation)
     {
         await _stores.Operations.WriteAsync(Apply, cancellation);
         Forget();
@@ -248,14 +261,14 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
             do
             {
                 isBehind = TakeBatch(reader);
-                await CommitOnceAsync(CancellationToken.None);
+                await CommitAsync(CancellationToken.None);
             }
             while (isBehind && _clocks.Machine.GetElapsedTime(began) < LeaveLimit);
             SaveCheckpoint();
         }
         catch (IOException failed)
         {
-            EvaluatorLog.CommitFailed(_logger, failed, _position);
+            EvaluatorLog.LeftBehind(_logger, failed, _position);
         }
     }
 }

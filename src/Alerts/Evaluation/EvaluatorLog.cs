@@ -10,9 +10,12 @@ internal static partial class EvaluatorLog
     [LoggerMessage(3002, LogLevel.Warning, "Checkpoint at {Position} is not used: {Reason}.")]
     public static partial void CheckpointRefused(ILogger logger, long position, string reason);
 
-    [LoggerMessage(3003, LogLevel.Error, "Decisions up to {Position} could not be written; trying again.")]
-    public static partial void CommitFailed(ILogger logger, Exception exception, long position);
+    [LoggerMessage(3003, LogLevel.Error, "Evaluation waits at {Position}: its stores cannot be read or written now; tried again each second.")]
+    public static partial void HeldUp(ILogger logger, Exception exception, long position);
 
     [LoggerMessage(3004, LogLevel.Warning, "The checkpoint at {Position} could not be written; the older ones stay.")]
     public static partial void CheckpointFailed(ILogger logger, Exception exception, long position);
+
+    [LoggerMessage(3005, LogLevel.Error, "Evaluation stops at {Position} without a last commit; the next start decides what is left.")]
+    public static partial void LeftBehind(ILogger logger, Exception exception, long position);
 }

@@ -9,6 +9,9 @@ public interface IEvaluationProgress
     /// <summary>Everything before it is judged and committed.</summary>
     long EvaluatedPosition { get; }
 
+    /// <summary>Nothing is judged or committed now: a store cannot be read or written, which is tried again each second.</summary>
+    bool IsHeldUp { get; }
+
     /// <summary>Subjects whose late readings wait to be judged once no more of them come.</summary>
     int Unsettled { get; }
 }

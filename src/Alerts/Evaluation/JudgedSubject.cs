@@ -53,11 +53,11 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
     }
 
     /// <summary>Judges again what has settled.</summary>
-    /// <returns>Occurrences judged from history.</returns>
-    public int SettleLate(int budget)
+    /// <param name="budget">Occurrences that may be judged from history; those that were are taken off.</param>
+    /// <exception cref="IOException">History cannot be read now: the occurrence stays late as it was, nothing of it has changed.</exception>
+    public void SettleLate(ref int budget)
     {
-        var done = 0;
-        for (var i = 0; i < _late.Count && done < budget;)
+        for (var i = 0; i < _late.Count && budget > 0;)
         {
             var mark = _late[i];
             if (!mark.IsSettled(context.ClockMs, context.Options) || !IsReached(mark.Occurrence))
@@ -67,10 +67,16 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
             }
 
             _late.RemoveAt(i);
-            done += Settle(mark) ? 1 : 0;
+            try
+            {
+                budget -= Settle(mark) ? 1 : 0;
+            }
+            catch (IOException)
+            {
+                _late.Insert(i, mark);
+                throw;
+            }
         }
-
-        return done;
     }
 
     public void Stage()
@@ -103,6 +109,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
 
     protected abstract void Emit();
 
+    /// <summary>Reads all the history it needs before it changes anything.</summary>
     /// <returns>True when history was read.</returns>
     protected abstract bool Settle(LateMark mark);
 

@@ -21,6 +21,7 @@ internal sealed class ShardEvaluation
     private readonly DeviceTable _devices = new();
     private readonly MetricValue[] _values = new MetricValue[ReadingEntry.MaxValues];
     private long _sweptSecond = -1;
+    private int _settlesLeft;
 
     public ShardEvaluation(
         IReadOnlyList<Rule> rules, CityCalendar calendar, IRegistry registry, IReadingHistory history, EvaluatorOptions options)
@@ -55,6 +56,7 @@ internal sealed class ShardEvaluation
         set => _sweptSecond = value;
     }
 
+    /// <summary>The first half of a record: what it holds, and what its time decides. <see cref="Settle"/> follows.</summary>
     public void Take(in JournalRecord record)
     {
         _context.ClockMs = record.CommittedMs;
@@ -83,7 +85,14 @@ internal sealed class ShardEvaluation
             _sweptSecond = second;
             Sweep(seconds);
         }
+    }
 
+    /// <summary>The second half: late data that have settled are judged from history, and what the record changed is told.</summary>
+    /// <exception cref="IOException">History cannot be read now. Called again it goes on where it stopped, to the same decisions.</exception>
+    public void Settle()
+    {
+        if (_settlesLeft > 0)
+            SettleLate();
         FlushStaged();
     }
 
@@ -209,16 +218,16 @@ internal sealed class ShardEvaluation
         Subjects.Runs.WatchSilence();
         var due = (int)Math.Min(seconds, MaxSweptSeconds);
         Subjects.Silence.Sweep(due);
-        SettleLate(due);
+        _settlesLeft = _context.Options.ResettlesPerSecond * due;
     }
 
-    private void SettleLate(int seconds)
+    private void SettleLate()
     {
-        var budget = _context.Options.ResettlesPerSecond * seconds;
         var unsettled = _context.Unsettled;
-        for (var i = 0; i < unsettled.Count && budget > 0; i++)
-            budget -= unsettled[i].SettleLate(budget);
+        for (var i = 0; i < unsettled.Count && _settlesLeft > 0; i++)
+            unsettled[i].SettleLate(ref _settlesLeft);
         unsettled.RemoveAll(s => s.Late.Count == 0);
+        _settlesLeft = 0;
     }
 
     private void FlushStaged()

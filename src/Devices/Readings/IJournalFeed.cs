@@ -38,6 +38,7 @@ public interface IJournalFeed
 public interface IJournalReader : IDisposable
 {
     /// <summary>The next durable record, or false when there is none yet.</summary>
+    /// <exception cref="IOException">It cannot be read now; the next call tries the same record again.</exception>
     /// <exception cref="InvalidDataException">A record that was durable does not match its checksum; says where.</exception>
     bool TryRead(out JournalRecord record);
 }

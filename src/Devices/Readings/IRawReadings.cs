@@ -5,7 +5,9 @@ namespace SensorHub.Devices.Readings;
 /// <summary>One stored entry and where it lies in the journal. The entry is valid during the call.</summary>
 public delegate void EntryVisitor(long position, in ReadingEntry entry);
 
-/// <summary>Everything that came in, as evidence: conflicts and corrections too, with the bytes that the device sent.</summary>
+/// <summary>
+/// Everything that came in, as evidence: conflicts and corrections too, with the bytes that the device sent. Errors as with <see cref="IReadingHistory"/>.
+/// </summary>
 public interface IRawReadings
 {
     /// <summary>

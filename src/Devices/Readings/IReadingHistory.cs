@@ -6,7 +6,10 @@ namespace SensorHub.Devices.Readings;
 /// </summary>
 public delegate void ReadingVisitor(long eventMs, EntryFlags flags, ReadOnlySpan<MetricValue> values);
 
-/// <summary>Readings already durable, whatever part of the store holds them.</summary>
+/// <summary>
+/// Readings already durable, whatever part of the store holds them. Every call may throw <see cref="IOException"/>: the disk or a limit of the process
+/// is in the way now, and the same may be asked again; or <see cref="InvalidDataException"/>: what is stored is damaged, and asking again does not help.
+/// </summary>
 public interface IReadingHistory
 {
     /// <summary>
@@ -15,7 +18,7 @@ public interface IReadingHistory
     /// (<see cref="long.MaxValue"/> = all that is durable). Suspect clocks are left out unless asked for.
     /// </summary>
     /// <param name="periodS">Null = every period, ordered by event time then period.</param>
-    /// <returns>Readings visited.</returns>
+    /// <returns>Readings visited. After an exception the visitor has seen a part of them.</returns>
     int Read(
         int device, int? periodS, long fromMs, long toMs, long asOfPosition, ReadingVisitor visitor,
         bool withSuspectClocks = false, CancellationToken cancellation = default);

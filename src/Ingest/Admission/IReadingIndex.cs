@@ -27,6 +27,8 @@ public interface IReadingIndex
     /// <param name="pending">Entries of the record being built, which no file holds yet.</param>
     /// <param name="pendingPosition">Journal position of the first byte of <paramref name="pending"/>.</param>
     /// <returns>False when the key is new.</returns>
+    /// <exception cref="IOException">It cannot be read now; the same may be asked again.</exception>
+    /// <exception cref="InvalidDataException">What is stored is damaged.</exception>
     bool TryFind(
         int device, long eventMs, int periodS, ReadOnlySpan<byte> pending, long pendingPosition, IBufferWriter<byte> entries);
 }

@@ -1,3 +1,5 @@
+using SensorHub.Devices.Time;
+
 namespace SensorHub.Ingest.Sessions;
 
 /// <summary>
@@ -6,34 +8,16 @@ namespace SensorHub.Ingest.Sessions;
 /// </summary>
 internal sealed class PatientStore(ISessionStore store, TimeProvider network, CancellationToken closed)
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private readonly DiskRetry _disk = new(network, static (_, _) => { });
 
     public Task<IReadOnlyList<bool?>> SubscribeAsync(SessionLease lease, IReadOnlyList<TopicSubscription> subscriptions) =>
-        RetryAsync(() => store.SubscribeAsync(lease, subscriptions, closed));
+        _disk.RunAsync(() => store.SubscribeAsync(lease, subscriptions, closed), closed);
 
     public Task<IReadOnlyList<bool>> UnsubscribeAsync(SessionLease lease, IReadOnlyList<string> topics) =>
-        RetryAsync(() => store.UnsubscribeAsync(lease, topics, closed));
+        _disk.RunAsync(() => store.UnsubscribeAsync(lease, topics, closed), closed);
 
-    public Task<MessagesGiven> TakeAsync(SessionLease lease, MessageRequest request) => RetryAsync(() => store.TakeAsync(lease, request, closed));
+    public Task<MessagesGiven> TakeAsync(SessionLease lease, MessageRequest request) => _disk.RunAsync(() => store.TakeAsync(lease, request, closed), closed);
 
-    public Task SettleAsync(SessionLease lease, IReadOnlyList<Settlement> settlements) => RetryAsync(async () =>
-    {
-        await store.SettleAsync(lease, settlements, closed);
-        return settlements.Count;
-    });
-
-    private async Task<T> RetryAsync<T>(Func<Task<T>> work)
-    {
-        while (true)
-        {
-            try
-            {
-                return await work();
-            }
-            catch (IOException)
-            {
-                await Task.Delay(Retry, network, closed);
-            }
-        }
-    }
+    public Task SettleAsync(SessionLease lease, IReadOnlyList<Settlement> settlements) =>
+        _disk.RunAsync(() => store.SettleAsync(lease, settlements, closed), closed);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SensorHub.Devices.Time;
 
 namespace SensorHub.Ingest.Sessions;
 
@@ -11,20 +12,14 @@ public sealed class SessionKeeper(ISessionStore store, IngestClocks clocks, ILog
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, clocks.Network);
-        var isFailing = false;
+        var disk = new DiskRetry(clocks.Network, Waiting);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await store.SweepAsync(stoppingToken);
-                isFailing = false;
-            }
-            catch (IOException e)
-            {
-                if (!isFailing)
-                    log.SessionsNotSwept(e);
-                isFailing = true;
-            }
-        }
+            await disk.RunAsync(() => store.SweepAsync(stoppingToken), stoppingToken);
+    }
+
+    private void Waiting(IOException e, int inARow)
+    {
+        if (inARow == 1)
+            log.SessionsNotSwept(e);
     }
 }

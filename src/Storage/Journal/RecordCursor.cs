@@ -58,7 +58,7 @@ internal sealed class RecordCursor(IJournalFile file, long firstPosition)
         // One huge record must not keep its memory for ever.
         if (want > _block.Length || (_block.Length > BlockBytes && want <= BlockBytes))
             _block = GC.AllocateUninitializedArray<byte>(Math.Max(want, Math.Min(BlockBytes, _block.Length * 2)));
-        _blockOffset = offset;
+        (_blockOffset, _blockLength) = (offset, 0); // Nothing is held should the read fail.
         _blockLength = file.Read(_block.AsSpan(0, want), offset);
         return _blockLength >= count;
     }

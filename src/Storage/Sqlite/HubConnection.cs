@@ -32,10 +32,6 @@ internal static class HubConnection
             connection.Execute("ROLLBACK");
     }
 
-    /// <summary>True when the disk or the file is to blame, not the statement.</summary>
-    public static bool IsDiskFault(SqliteException e) => e.SqliteErrorCode is
-        raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_NOMEM;
-
     private static SqliteConnection Open(string path, string pragmas)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -57,6 +57,7 @@ public sealed class HubDatabase : IAsyncDisposable
         EnqueueAsync(new WriteRequest<T>(work, committed, cancellation), cancellation);
 
     /// <summary>Runs a query on one committed state of the data. Keep it short: a long one is paged.</summary>
+    /// <exception cref="IOException">The file cannot be read now; the same query may be asked again.</exception>
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellation = default) =>
         _readers.ReadAsync(query, cancellation);
 

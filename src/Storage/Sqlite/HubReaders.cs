@@ -12,6 +12,7 @@ internal sealed class HubReaders(string path) : IDisposable
     private readonly SemaphoreSlim _free = new(MaxReaders);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
+    /// <exception cref="IOException">The file cannot be read now; the same query may be asked again.</exception>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);
@@ -21,6 +22,10 @@ internal sealed class HubReaders(string path) : IDisposable
             var result = Run(connection, query);
             _idle.Add(connection);
             return result;
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(HubDatabase.FileName);
         }
         finally
         {

@@ -106,7 +106,7 @@ internal sealed class HubWriter : IAsyncDisposable
         catch (Exception e)
         {
             Reopen();
-            var reason = e is SqliteException fault && HubConnection.IsDiskFault(fault)
+            var reason = e is SqliteException fault && fault.IsDiskFault()
                 ? new IOException($"hub.db could not be written, nothing of the command was kept: {fault.Message}", fault)
                 : e;
             foreach (var request in group)
@@ -126,7 +126,7 @@ internal sealed class HubWriter : IAsyncDisposable
         {
             request.Run(connection);
         }
-        catch (Exception e) when (HubConnection.InTransaction(connection) && !(e is SqliteException s && HubConnection.IsDiskFault(s)))
+        catch (Exception e) when (HubConnection.InTransaction(connection) && !(e is SqliteException s && s.IsDiskFault()))
         {
             connection.Execute("ROLLBACK TO request; RELEASE request");
             request.Fail(e);

@@ -1,8 +1,12 @@
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.Storage.Telemetry;
 
-/// <summary>A reading connection with its statements. One user at a time; each call is a read transaction of its own.</summary>
+/// <summary>
+/// A reading connection with its statements. One user at a time; each call is a read transaction of its own. Every call may throw
+/// <see cref="IOException"/>: the file cannot be read now, the same may be asked again.
+/// </summary>
 internal sealed class ChunkReader : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -11,24 +15,67 @@ internal sealed class ChunkReader : IDisposable
     private readonly ChunkDecoder _decoder = new();
     private byte[] _body = new byte[4096];
 
-    public ChunkReader(string file)
+    private ChunkReader(SqliteConnection connection)
     {
-        _connection = ChunkSchema.OpenForReading(file);
+        _connection = connection;
         _nextHour = Prepare("SELECT min(hour) FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour");
         _hour = Prepare("SELECT base_position, body FROM chunk WHERE device = @device AND period_s = @period AND hour = @hour");
+    }
+
+    public static ChunkReader Open(string file)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = ChunkSchema.OpenForReading(file);
+            return new(connection);
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            if (e is SqliteException fault && fault.IsReadFault())
+                throw fault.CannotRead(file);
+            throw;
+        }
     }
 
     /// <summary>The first hour at or after one that has chunks, or null.</summary>
     public long? NextHour(int device, int periodS, long hour)
     {
         Bind(_nextHour, device, periodS, hour);
-        return _nextHour.ExecuteScalar() as long?;
+        try
+        {
+            return _nextHour.ExecuteScalar() as long?;
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(_connection.DataSource);
+        }
     }
 
-    /// <summary>Appends the entries of an hour; those of a segment being compacted may be among them.</summary>
+    /// <summary>Appends the entries of an hour; those of a segment being compacted may be among them. After a failure some may be there.</summary>
     public void ReadHour(int device, int periodS, long hour, EntryRows to)
     {
         Bind(_hour, device, periodS, hour);
+        try
+        {
+            DecodeHour(device, periodS, hour, to);
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(_connection.DataSource);
+        }
+    }
+
+    public void Dispose()
+    {
+        _nextHour.Dispose();
+        _hour.Dispose();
+        _connection.Dispose();
+    }
+
+    private void DecodeHour(int device, int periodS, long hour, EntryRows to)
+    {
         using var reader = _hour.ExecuteReader();
         while (reader.Read())
         {
@@ -38,13 +85,6 @@ internal sealed class ChunkReader : IDisposable
             reader.GetBytes(1, 0, _body, 0, length);
             _decoder.Decode(new(device, periodS, hour, reader.GetInt64(0)), _body.AsSpan(0, length), to);
         }
-    }
-
-    public void Dispose()
-    {
-        _nextHour.Dispose();
-        _hour.Dispose();
-        _connection.Dispose();
     }
 
     private static void Bind(SqliteCommand command, int device, int periodS, long hour)

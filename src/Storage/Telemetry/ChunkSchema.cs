@@ -57,8 +57,16 @@ internal static class ChunkSchema
     public static SqliteConnection OpenForReading(string file)
     {
         var connection = Open(file, SqliteOpenMode.ReadOnly);
-        connection.Execute("PRAGMA query_only = ON");
-        return connection;
+        try
+        {
+            connection.Execute("PRAGMA query_only = ON");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
@@ -66,7 +74,15 @@ internal static class ChunkSchema
         // Readers are kept and handed on by ChunkStore, with their statements.
         var source = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false };
         var connection = new SqliteConnection(source.ToString());
-        connection.Open();
-        return connection;
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 }

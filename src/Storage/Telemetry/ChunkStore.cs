@@ -39,7 +39,8 @@ internal sealed class ChunkStore : IDisposable
     }
 
     /// <summary>A reader for this call; give it back with <see cref="Return"/>.</summary>
-    public ChunkReader Rent() => _idle.TryTake(out var reader) ? reader : new(_file);
+    /// <exception cref="IOException">The file cannot be opened now; the same may be asked again.</exception>
+    public ChunkReader Rent() => _idle.TryTake(out var reader) ? reader : ChunkReader.Open(_file);
 
     public void Return(ChunkReader reader)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SensorHub.Alerts.Evaluation;
 using SensorHub.Ingest.Admission;
 
 namespace SensorHub.Web.Operations;
@@ -13,11 +14,14 @@ internal sealed class IntakeCheck(Committer committer) : IHealthCheck
             : HealthCheckResult.Unhealthy("the journal cannot be written: nothing is acknowledged until it can"));
 }
 
-/// <summary>Degraded while decisions come so late that intake is slowed.</summary>
-internal sealed class EvaluationCheck(IEvaluationLag lag) : IHealthCheck
+/// <summary>Degraded while decisions wait for a store, or come so late that intake is slowed.</summary>
+internal sealed class EvaluationCheck(IEvaluationLag lag, IEvaluationProgress progress) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lag.Current > Committer.MaxLag
-            ? HealthCheckResult.Degraded($"evaluation is {lag.Current.TotalSeconds:F0} s behind the journal")
-            : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var behind = $"{lag.Current.TotalSeconds:F0} s behind the journal";
+        if (progress.IsHeldUp)
+            return Task.FromResult(HealthCheckResult.Degraded($"evaluation waits for stores that cannot be read or written, {behind}"));
+        return Task.FromResult(lag.Current > Committer.MaxLag ? HealthCheckResult.Degraded($"evaluation is {behind}") : HealthCheckResult.Healthy());
+    }
 }

@@ -22,6 +22,7 @@ public sealed class AllocationTests
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         rig.Evaluation.Take(in record);
+        rig.Evaluation.Settle();
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         allocated.ShouldBe(0);

@@ -129,6 +129,7 @@ public sealed class DeviceVitalsTests
 
         var start = _rig.Journal.Append(Noon + 3 * UnixMs.Hour, [], isStart: true);
         _rig.Evaluation.Take(in start);
+        _rig.Evaluation.Settle();
         States.ShouldNotContain(HealthState.Silent);
         _rig.Commit(Noon + 3 * UnixMs.Hour + 15 * UnixMs.Minute + 1);
         States.ShouldContain(HealthState.Silent);

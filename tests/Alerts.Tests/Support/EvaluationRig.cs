@@ -60,6 +60,7 @@ internal sealed class EvaluationRig
     private void Take(in JournalRecord record)
     {
         Evaluation.Take(in record);
+        Evaluation.Settle();
         Operations.WriteAsync(
             transaction =>
             {

@@ -150,6 +150,7 @@ public sealed class SiteNoiseNightTests
         _rig.Live(Steady(At(23), 45, 60));
         var record = _rig.Journal.Append(At(25), [], isStart: true);
         _rig.Evaluation.Take(in record);
+        _rig.Evaluation.Settle();
         _rig.Evaluation.Decisions.ShouldBeEmpty();
     }
 

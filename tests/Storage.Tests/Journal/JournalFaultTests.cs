@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SensorHub.Storage.Tests.Journal;
 
 public sealed class JournalFaultTests
@@ -49,6 +51,44 @@ public sealed class JournalFaultTests
         journal.Append("first");
 
         journal.Records().Select(r => (r.IsStart, r.Text)).ShouldBe([(true, ""), (true, "first")]);
+    }
+
+    [Fact]
+    public void A_record_that_could_not_be_read_comes_with_the_next_call()
+    {
+        using var journal = JournalRig.Open(_image);
+        using var reader = journal.OpenReader(0);
+        var random = new Random(1);
+        var failed = 0;
+        _image.FailsRead = () => random.Next(3) == 0;
+        var appended = Enumerable.Range(0, 200).Select(i => $"{i} {new string('x', 100)}").ToList();
+        var read = new List<string>();
+
+        foreach (var text in appended)
+        {
+            journal.Append(text);
+            while (random.Next(2) == 0)
+                TryRead();
+        }
+
+        while (read.Count <= appended.Count)
+            TryRead();
+
+        failed.ShouldBeGreaterThan(20);
+        read.Skip(1).ShouldBe(appended);
+
+        void TryRead()
+        {
+            try
+            {
+                if (reader.TryRead(out var record))
+                    read.Add(Encoding.UTF8.GetString(record.Entries.Span));
+            }
+            catch (IOException)
+            {
+                failed++;
+            }
+        }
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class SyncedImage : IJournalFiles
     /// <summary>So many of the next folder syncs fail.</summary>
     public int FailingFolderSyncs { get; set; }
 
+    /// <summary>Asked before each read and each opening for reading.</summary>
+    public Func<bool> FailsRead { get; set; } = static () => false;
+
     public int Syncs { get; private set; }
 
     /// <summary>Names of the files in the folder, in order.</summary>
@@ -75,8 +78,11 @@ internal sealed class SyncedImage : IJournalFiles
 
     public IJournalFile OpenForWriting(string name) => OpenForReading(name);
 
-    public IJournalFile OpenForReading(string name) =>
-        _names.TryGetValue(name, out var node) ? new Handle(node) : throw new FileNotFoundException(name);
+    public IJournalFile OpenForReading(string name)
+    {
+        FailRead();
+        return _names.TryGetValue(name, out var node) ? new Handle(node) : throw new FileNotFoundException(name);
+    }
 
     public void Delete(string name) => _names.Remove(name);
 
@@ -97,8 +103,16 @@ internal sealed class SyncedImage : IJournalFiles
     {
     }
 
+    private void FailRead()
+    {
+        if (FailsRead())
+            throw new IOException("Too many open files");
+    }
+
     private sealed class Node(SyncedImage image)
     {
+        public SyncedImage Image => image;
+
         private readonly List<(long Offset, byte[]? Bytes, long Length)> _unsynced = [];
 
         public List<byte> Cache { get; } = [];
@@ -190,6 +204,7 @@ internal sealed class SyncedImage : IJournalFiles
 
         public int Read(Span<byte> to, long offset)
         {
+            node.Image.FailRead();
             var count = (int)Math.Clamp(node.Cache.Count - offset, 0, to.Length);
             if (count > 0)
                 CollectionsMarshal.AsSpan(node.Cache).Slice((int)offset, count).CopyTo(to);

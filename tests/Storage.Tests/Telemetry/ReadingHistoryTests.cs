@@ -98,6 +98,20 @@ public sealed class ReadingHistoryTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     /// <summary>Pushes what was committed out of the newest segment, so that it can be compacted.</summary>
+    [Fact]
+    public void A_database_that_cannot_be_opened_is_an_error_of_the_disk_and_can_be_asked_again()
+    {
+        _rig.Commit(Entries.Of(1, T, 60));
+        Settle(compacted: true);
+        using (new HiddenFile(_rig.DatabaseFile))
+        {
+            Should.Throw<IOException>(() => _rig.Read(1)).Message.ShouldContain("telemetry.db cannot be read now");
+            Should.Throw<IOException>(() => _rig.Store.History.LastReceivedMs(1, long.MaxValue));
+        }
+
+        _rig.Read(1).ShouldHaveSingleItem().EventMs.ShouldBe(T);
+    }
+
     private void Settle(bool compacted)
     {
         if (!compacted)

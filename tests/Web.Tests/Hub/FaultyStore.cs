@@ -25,5 +25,6 @@ internal sealed class SettableLag : IEvaluationLag, IEvaluationProgress
     public TimeSpan Current { get; set; }
     public long DurablePosition { get; set; }
     public long EvaluatedPosition { get; set; }
+    public bool IsHeldUp { get; set; }
     public int Unsettled { get; set; }
 }

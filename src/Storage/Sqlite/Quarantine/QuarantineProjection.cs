@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Time;
 using SensorHub.Ingest.Admission;
 
 namespace SensorHub.Storage.Sqlite.Quarantine;
@@ -17,37 +18,43 @@ public sealed partial class QuarantineProjection(
 
     // Without refused payloads the position is written once in so many bytes; a restart reads them again and finds nothing.
     private const long PositionEveryBytes = 64L * 1024 * 1024;
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly List<QuarantineRow> _rows = [];
     private long _rowBytes;
+    private long _position;
+    private long _written;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The journal is read synchronously: not on the thread that starts the host.
         await Task.Yield();
-        var written = Math.Max(await store.PositionAsync(Shard, stoppingToken) ?? 0, feed.FirstPosition);
-        using var reader = feed.OpenReader(written);
-        var position = written;
+        var disk = new DiskRetry(timers, Waiting);
+        _position = _written = Math.Max(await disk.RunAsync(() => store.PositionAsync(Shard, stoppingToken), stoppingToken) ?? 0, feed.FirstPosition);
+        using var reader = feed.OpenReader(_position);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var more = reader.TryRead(out var record);
-            if (more)
-            {
-                Collect(record);
-                position = record.NextPosition;
-            }
-
-            var full = _rows.Count >= MaxRowsAtOnce || _rowBytes >= MaxBytesAtOnce || position - written >= PositionEveryBytes;
-            if (full || (!more && _rows.Count > 0))
-            {
-                await WriteAsync(position, stoppingToken);
-                written = position;
-            }
-
+            var more = await disk.RunAsync(() => Collect(reader), stoppingToken);
+            if (IsFull || _rows.Count > 0)
+                await disk.RunAsync(() => WriteAsync(stoppingToken), stoppingToken);
             if (!more)
-                await feed.WaitBeyondAsync(position, stoppingToken);
+                await feed.WaitBeyondAsync(_position, stoppingToken);
         }
+    }
+
+    private bool IsFull => _rows.Count >= MaxRowsAtOnce || _rowBytes >= MaxBytesAtOnce || _position - _written >= PositionEveryBytes;
+
+    /// <returns>False when there is nothing more to read now.</returns>
+    private bool Collect(IJournalReader reader)
+    {
+        while (!IsFull)
+        {
+            if (!reader.TryRead(out var record))
+                return false;
+            Collect(record);
+            _position = record.NextPosition;
+        }
+
+        return true;
     }
 
     private void Collect(in JournalRecord record)
@@ -79,25 +86,20 @@ public sealed partial class QuarantineProjection(
         _rowBytes += refused.Payload.Length;
     }
 
-    private async Task WriteAsync(long position, CancellationToken stopping)
+    private async Task WriteAsync(CancellationToken stopping)
     {
-        while (true)
-        {
-            try
-            {
-                await store.AddAsync(Shard, _rows, position, stopping);
-                _rows.Clear();
-                _rowBytes = 0;
-                return;
-            }
-            catch (IOException e)
-            {
-                LogWaiting(e, _rows.Count);
-                await Task.Delay(Retry, timers, stopping);
-            }
-        }
+        await store.AddAsync(Shard, _rows, _position, stopping);
+        _rows.Clear();
+        _rowBytes = 0;
+        _written = _position;
     }
 
-    [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "{Rows} refused payloads wait for hub.db; the journal has them.")]
-    private partial void LogWaiting(Exception e, int rows);
+    private void Waiting(IOException e, int inARow)
+    {
+        if (inARow == 1)
+            LogWaiting(e, _position);
+    }
+
+    [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "The list of refused payloads waits at {Position} until the disk can again; the journal has them. Tried again each second.")]
+    private partial void LogWaiting(Exception e, long position);
 }

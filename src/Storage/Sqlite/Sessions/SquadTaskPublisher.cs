@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Devices.Time;
 
 namespace SensorHub.Storage.Sqlite.Sessions;
 
@@ -13,43 +14,38 @@ public sealed partial class SquadTaskPublisher(ILiveEventFeed feed, SessionStore
     : BackgroundService
 {
     private const int MaxEventsAtOnce = 64;
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private long _position;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var disk = new DiskRetry(timers, Waiting);
         // Before the first position nobody was subscribed: what passes from the start reaches nobody.
-        var position = await sessions.PublishedPositionAsync(stoppingToken) ?? 0;
+        _position = await disk.RunAsync(() => sessions.PublishedPositionAsync(stoppingToken), stoppingToken) ?? 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var events = await feed.ReadAfterAsync(position, MaxEventsAtOnce, stoppingToken);
-            if (events.Count == 0)
-            {
-                await feed.WaitBeyondAsync(position, stoppingToken);
-                continue;
-            }
-
-            await PublishAsync([.. events.Select(SquadTaskMessage.Of).OfType<Outgoing>()], events[^1].Sequence, stoppingToken);
-            position = events[^1].Sequence;
+            if (!await disk.RunAsync(() => PublishNextAsync(stoppingToken), stoppingToken))
+                await feed.WaitBeyondAsync(_position, stoppingToken);
         }
     }
 
-    private async Task PublishAsync(IReadOnlyList<Outgoing> messages, long position, CancellationToken stopping)
+    /// <returns>False when there is nothing new.</returns>
+    private async Task<bool> PublishNextAsync(CancellationToken stopping)
     {
-        while (true)
-        {
-            try
-            {
-                await sessions.PublishAsync(messages, position, stopping);
-                return;
-            }
-            catch (IOException e)
-            {
-                LogWaiting(e, messages.Count);
-                await Task.Delay(Retry, timers, stopping);
-            }
-        }
+        var events = await feed.ReadAfterAsync(_position, MaxEventsAtOnce, stopping);
+        if (events.Count == 0)
+            return false;
+        await sessions.PublishAsync([.. events.Select(SquadTaskMessage.Of).OfType<Outgoing>()], events[^1].Sequence, stopping);
+        _position = events[^1].Sequence;
+        return true;
     }
 
-    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "{Count} task events wait for hub.db before squads hear of them.")]
-    private partial void LogWaiting(Exception e, int count);
+    private void Waiting(IOException e, int inARow)
+    {
+        if (inARow == 1)
+            LogWaiting(e, _position);
+    }
+
+    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "Task events after {Position} wait for hub.db before squads hear of them; tried again each second.")]
+    private partial void LogWaiting(Exception e, long position);
 }

@@ -113,6 +113,24 @@ public sealed class QuarantineProjectionTests : IAsyncLifetime
         await projection.StopAsync(default);
     }
 
+    [Fact]
+    public async Task A_database_that_cannot_be_opened_is_waited_for_from_the_first_look_on()
+    {
+        var store = new QuarantineStore(_hub.Database, new());
+        var timers = new FakeTimeProvider();
+        Append(Refused(1, RefusalReason.Malformed, "x"));
+        using var projection = new QuarantineProjection(_journal, store, timers, NullLogger<QuarantineProjection>.Instance);
+        using (new HiddenFile(_hub.DatabasePath))
+        {
+            await projection.StartAsync(default);
+            await Should.ThrowAsync<IOException>(store.CountsAsync().WaitAsync(Limit));
+            projection.ExecuteTask!.IsCompleted.ShouldBeFalse();
+        }
+
+        await UntilAsync(store, _journal.DurablePosition, () => timers.Advance(TimeSpan.FromSeconds(1)));
+        await projection.StopAsync(default);
+    }
+
     private async Task FollowAsync(QuarantineStore store)
     {
         using var projection = new QuarantineProjection(_journal, store, new FakeTimeProvider(), NullLogger<QuarantineProjection>.Instance);

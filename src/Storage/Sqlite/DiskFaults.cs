@@ -1,0 +1,18 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace SensorHub.Storage.Sqlite;
+
+/// <summary>Failures of SQLite that pass when the machine can again; who asks a store sees them as <see cref="IOException"/>.</summary>
+internal static class DiskFaults
+{
+    /// <summary>True when the disk, the file or a limit of the process is to blame, not the statement and not what is stored.</summary>
+    public static bool IsDiskFault(this SqliteException e) => e.SqliteErrorCode is
+        raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_NOMEM or raw.SQLITE_PROTOCOL;
+
+    /// <summary>The same for who only reads: a query that tries to write is at fault itself.</summary>
+    public static bool IsReadFault(this SqliteException e) => e.IsDiskFault() && e.SqliteErrorCode != raw.SQLITE_READONLY;
+
+    public static IOException CannotRead(this SqliteException e, string file) =>
+        new($"{file} cannot be read now: {e.Message} The same may be asked again.", e);
+}
