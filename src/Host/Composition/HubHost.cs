@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using SensorHub.Host.Configuration;
+using SensorHub.Host.Sockets;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
 using SensorHub.Storage.Sqlite.Registry;
@@ -36,6 +37,7 @@ public sealed class HubHost : IAsyncDisposable
 
     /// <param name="configuration">For the log's own section, Serilog.</param>
     /// <param name="decorate">A test may stand between committer and journal.</param>
+    /// <exception cref="ConfigurationException">The process may open too few files.</exception>
     /// <exception cref="IOException">The data folder or a port is held by another process.</exception>
     /// <exception cref="InvalidDataException">Stored data are damaged.</exception>
     public static async Task<HubHost> StartAsync(
@@ -47,12 +49,15 @@ public sealed class HubHost : IAsyncDisposable
         WebApplication? app = null;
         try
         {
+            var plan = SocketPlan.For(options, OpenFiles.Limit());
             stores = await HubStores.OpenAsync(options, folder, clocks, new SerilogLoggerFactory(log), cancellation);
             await FirstAdministrator.EnsureAsync(stores.Registry, folder.Path, cancellation);
-            app = Build(options, log, services =>
-                services.AddHub(options, stores, clocks, decorate?.Invoke(stores.Journal) ?? stores.Journal));
+            app = Build(options, plan, log, services =>
+                services.AddHub(options with { Mqtt = options.Mqtt with { Limits = options.Mqtt.Limits with { MaxConnections = plan.Mqtt } } }, stores, clocks, decorate?.Invoke(stores.Journal) ?? stores.Journal));
             await app.StartAsync(cancellation);
             var ports = app.Services.GetRequiredService<IServer>().Ports(options);
+            if (!plan.Fits)
+                app.Logger.TooFewFiles(plan.Files, plan.Mqtt, options.Mqtt.Limits.MaxConnections, plan.Needed);
             if (options.Mqtt is { AllowPlaintext: true, IsLoopback: false })
                 app.Logger.SecretsInPlaintext(ports.Mqtt!);
             if (options.Ingest.Lab.Port != 0)
@@ -77,13 +82,14 @@ public sealed class HubHost : IAsyncDisposable
         await CloseAsync(_app, _stores, _log);
     }
 
-    private static WebApplication Build(HubOptions options, Logger log, Action<IServiceCollection> add)
+    private static WebApplication Build(HubOptions options, SocketPlan plan, Logger log, Action<IServiceCollection> add)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSerilog(log);
+        var seats = new HubSeats(plan);
         builder.WebHost.UseKestrelCore().UseSockets(transport => transport.BoundReadAhead()).UseKestrelHttpsConfiguration()
-            .ConfigureKestrel(kestrel => kestrel.Listen(options));
-        builder.Services.AddRouting();
+            .ConfigureKestrel(kestrel => kestrel.Listen(options, seats));
+        builder.Services.AddRouting().AddSeats(plan, seats);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         add(builder.Services);
         var app = builder.Build();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SensorHub.Host.Configuration;
+using SensorHub.Host.Sockets;
 using SensorHub.Ingest;
 
 namespace SensorHub.Host.Composition;
@@ -13,10 +14,10 @@ internal static class Listeners
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    public static void Listen(this KestrelServerOptions kestrel, HubOptions options)
+    public static void Listen(this KestrelServerOptions kestrel, HubOptions options, HubSeats seats)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port);
+        kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port, listen => listen.UseSeats(seats.Http));
         kestrel.Listen(IPAddress.Parse(options.Mqtt.Address), options.Mqtt.Port, listen => listen.UseMqtt());
         if (options.Mqtt.TlsPort != 0)
             kestrel.ListenTls(options.Mqtt);

@@ -7,7 +7,7 @@ public sealed record MqttEndpointOptions
 {
     public static MqttEndpointOptions Default { get; } = new();
 
-    /// <summary>Connections at a time, at least 1; each takes a file descriptor. Beyond it a newcomer is closed at once. Default 10 000.</summary>
+    /// <summary>Connections at a time, at least 1; each takes a file descriptor, and the hub admits fewer when the process may not open so many. Beyond it a newcomer is closed at once. Default 10 000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
     /// <summary>Largest packet in bytes, fixed header included. Default and largest 256 KB.</summary>

@@ -25,6 +25,14 @@ internal sealed class HubClient : IDisposable
     }
 
     public async Task<bool> IsReadyAsync() => await StatusAsync("readyz") == HttpStatusCode.OK;
+    /// <summary>The answer of <c>/readyz</c>, ready or not.</summary>
+    public async Task<string> ReadinessAsync()
+    {
+        using var answer = await _http.GetAsync("readyz");
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    public Task<string> MetricsAsync() => _http.GetStringAsync("metrics");
     public async Task<bool> IsHealthyAsync() => await StatusAsync("healthz") == HttpStatusCode.OK;
 
     /// <exception cref="HttpRequestException">Refused; the message has the answer's text.</exception>

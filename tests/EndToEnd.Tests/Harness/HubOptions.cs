@@ -16,6 +16,9 @@ internal sealed record HubOptions
     /// <summary>Follows and disturbs its files; null = the plain disk.</summary>
     public SyncShadow? Shadow { get; init; }
 
+    /// <summary>Files it may open; null = as many as the test itself.</summary>
+    public int? MaxOpenFiles { get; init; }
+
     /// <summary>Assembly to run and what stands before <c>run</c>; the hub itself when empty.</summary>
     public IReadOnlyList<string> Program { get; init; } = [Repository.HostAssembly];
 }

@@ -20,12 +20,18 @@ internal sealed class HubProcess : IAsyncDisposable
         // One that was killed could not remove it.
         if (File.Exists(PortsFile))
             File.Delete(PortsFile);
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(options.MaxOpenFiles is null ? "dotnet" : "prlimit")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (options.MaxOpenFiles is { } files)
+        {
+            start.ArgumentList.Add($"--nofile={files}:{files}");
+            start.ArgumentList.Add("dotnet");
+        }
+
         foreach (var argument in options.Program.Concat(["run", "--data", options.Data]))
             start.ArgumentList.Add(argument);
         foreach (var (key, value) in Defaults(options).Concat(options.Settings))

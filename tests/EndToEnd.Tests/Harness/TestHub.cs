@@ -9,10 +9,10 @@ internal sealed class TestHub : IAsyncDisposable
     private readonly HubOptions _options;
     private HubProcess? _process;
 
-    private TestHub(DateTimeOffset start, IReadOnlyDictionary<string, string> settings, bool withFaults, bool withShadow, string? data)
+    private TestHub(DateTimeOffset start, IReadOnlyDictionary<string, string> settings, bool withFaults, bool withShadow, string? data, int? files)
     {
         var folder = data ?? _temp.Folder("data");
-        _options = new() { Data = folder, City = new(start), Settings = settings };
+        _options = new() { Data = folder, City = new(start), Settings = settings, MaxOpenFiles = files };
         if (withFaults || withShadow)
             Faults = new(folder, withShadow ? _temp.Folder("shadow") : null, _temp.Folder("control"));
         _options = _options with { Shadow = Faults };
@@ -29,11 +29,12 @@ internal sealed class TestHub : IAsyncDisposable
     /// <param name="withFaults">Fsyncs can be disturbed.</param>
     /// <param name="withShadow">What survives a power cut is kept as well.</param>
     /// <param name="data">The data folder, when it must be a special one.</param>
+    /// <param name="files">Files it may open; null = as many as the test itself.</param>
     public static async Task<TestHub> StartAsync(
         DateTimeOffset start, IReadOnlyDictionary<string, string>? settings = null, bool withFaults = false, bool withShadow = false,
-        string? data = null)
+        string? data = null, int? files = null)
     {
-        var hub = new TestHub(start, settings ?? new Dictionary<string, string>(StringComparer.Ordinal), withFaults, withShadow, data);
+        var hub = new TestHub(start, settings ?? new Dictionary<string, string>(StringComparer.Ordinal), withFaults, withShadow, data, files);
         try
         {
             await hub.StartAgainAsync();
