@@ -68,6 +68,16 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task While_evaluation_waits_for_a_store_the_hub_is_degraded_at_once()
+    {
+        await using var hub = await WebHub.StartAsync();
+        hub.Lag.IsHeldUp = true;
+        var answer = await (await hub.As(null).GetAsync("/readyz")).JsonAsync();
+        answer.GetProperty("status").GetString().ShouldBe("degraded");
+        answer.GetProperty("reasons")[0].GetProperty("reason").GetString().ShouldBe("evaluation waits for stores that cannot be read or written, 0 s behind the journal");
+    }
+
+    [Fact]
     public async Task The_counters_of_all_rooms_are_there_for_Prometheus()
     {
         await using var hub = await WebHub.StartAsync();
