@@ -120,13 +120,17 @@ internal sealed class SimulateCommand : Command
         return week.WithCarrierOutage(carrier, DateTimeOffset.FromUnixTimeMilliseconds(calendar.ToMs(local)), TimeSpan.FromHours(1));
     }
 
-    private static CitySize SizeOf(string text) => text switch
+    private static CitySize SizeOf(string text)
     {
-        "small" => CitySize.Small,
-        "large" => CitySize.Large,
-        _ when int.TryParse(text, out var people) && people is >= CitySize.MinPeople and <= CitySize.MaxPeople => new CitySize(people),
-        _ => throw new UsageException($"--city '{text}': write small, large, or a number of people from {CitySize.MinPeople} to {CitySize.MaxPeople}."),
-    };
+        try
+        {
+            return CitySize.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--city {e.Message}", e);
+        }
+    }
 
     private static DateOnly DateOf(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
         ? date

@@ -34,6 +34,9 @@ public sealed class Scenario
 
     internal Scenario Finding(IReadOnlyList<ExpectedViolation> expected) => With(_messages, expected);
 
+    internal Scenario In(City city) =>
+        new(_messages) { Seed = Seed, Span = Span, City = city, Expected = Expected, NearMisses = NearMisses };
+
     private Scenario With(Func<IEnumerable<SimulatedMessage>> messages, IReadOnlyList<ExpectedViolation> expected) =>
         new(messages) { Seed = Seed, Span = Span, City = City, Expected = expected, NearMisses = NearMisses };
 
@@ -50,8 +53,10 @@ public sealed class Scenario
     /// </summary>
     /// <param name="monday">The first day; need not be a Monday.</param>
     /// <param name="days">1 to <see cref="MaxDays"/>.</param>
-    public static Scenario Week(int seed, DateOnly monday, CityCalendar calendar, CitySize size, int days = MaxDays) =>
-        CityWeek.Create(seed, monday, calendar, size, days);
+    /// <param name="from">When on the first day it begins; what would have begun before is left out.</param>
+    public static Scenario Week(
+        int seed, DateOnly monday, CityCalendar calendar, CitySize size, int days = MaxDays, TimeOnly from = default) =>
+        CityWeek.Create(seed, monday, calendar, size, days, from);
 
     /// <summary>
     /// One night (8 h) of two building sites, sent after it is over, with exactly two violations in it; 57 600 readings.

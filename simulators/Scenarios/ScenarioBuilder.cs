@@ -41,10 +41,11 @@ internal class ScenarioBuilder(int seed, CityGround ground)
 
     public void ExpectNot(string rule, string subject, string why) => _nearMisses.Add(new NearMiss(rule, subject, why));
 
+    /// <param name="span">What would have begun before it is left out.</param>
     public Scenario Build(TimeSpanMs span)
     {
         var sources = _sources.ToArray();
-        return new Scenario(() => MessageStreams.Merge(sources.Select(source => source())))
+        return new Scenario(() => MessageStreams.Merge(sources.Select(source => source())).SkipWhile(message => message.SendMs < span.FromMs))
         {
             Seed = seed,
             Span = span,
@@ -57,7 +58,7 @@ internal class ScenarioBuilder(int seed, CityGround ground)
                 Devices = [.. _devices],
                 Permits = [.. _permits],
             },
-            Expected = [.. _expected.OrderBy(violation => violation.Violated.FromMs)],
+            Expected = [.. _expected.Where(violation => violation.Violated.FromMs >= span.FromMs).OrderBy(violation => violation.Violated.FromMs)],
             NearMisses = [.. _nearMisses],
         };
     }

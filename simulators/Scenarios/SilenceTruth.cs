@@ -48,7 +48,7 @@ internal sealed class SilenceTruth
         if (_families.TryGetValue(member.FamilyId, out var family)) TakeFamily(message, member, family);
         var gap = new TimeSpanMs(member.HeardMs ?? message.SendMs, message.SendMs);
         if (member.Device.Kind != DeviceKind.Gateway && IsSilence(gap, member.ThresholdMs) && member.IsJudged(gap) && (family is null || IsHeard(family, gap, member.ThresholdMs)))
-            _found.Add((member.Device, gap));
+            _found.Add((member.Device, member.UntilExcused(gap)));
         member.Take(message);
     }
 
@@ -80,6 +80,12 @@ internal sealed class SilenceTruth
 
         public bool IsJudged(TimeSpanMs gap) =>
             _engineRuns && !device.Maintenance.Any(period => period.Contains(gap.FromMs + ThresholdMs));
+
+        /// <summary>Work on it that begins while it is silent ends the silence: then there is a reason.</summary>
+        public TimeSpanMs UntilExcused(TimeSpanMs gap) => gap with
+        {
+            ToMs = device.Maintenance.Where(period => period.FromMs > gap.FromMs + ThresholdMs).Select(period => period.FromMs).Append(gap.ToMs).Min(),
+        };
 
         public void Take(in SimulatedMessage message)
         {

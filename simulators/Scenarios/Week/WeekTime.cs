@@ -23,13 +23,14 @@ internal enum DayPart
 }
 
 /// <summary>The days of a week by the city's clocks; day 0 is the Monday.</summary>
-internal sealed class WeekTime(CityCalendar calendar, DateOnly monday, int days)
+/// <param name="from">When on the first day devices begin to report.</param>
+internal sealed class WeekTime(CityCalendar calendar, DateOnly monday, int days, TimeOnly from = default)
 {
     private static readonly double[] PartHours = [7, 13, 19, 22, 26, 31];
 
     public CityCalendar Calendar => calendar;
     public int Days => days;
-    public TimeSpanMs Span { get; } = new(calendar.ToMs(monday, TimeOnly.MinValue), calendar.ToMs(monday.AddDays(days), TimeOnly.MinValue));
+    public TimeSpanMs Span { get; } = new(calendar.ToMs(monday, from), calendar.ToMs(monday.AddDays(days), TimeOnly.MinValue));
 
     /// <summary>The nights that touch the week.</summary>
     public IReadOnlyList<TimeSpanMs> Nights { get; } = [.. Enumerable.Range(-1, days + 1).Select(day => calendar.NightOf(monday.AddDays(day)))];

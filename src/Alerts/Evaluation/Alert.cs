@@ -39,7 +39,7 @@ public sealed record Alert
     public required AlertState State { get; init; }
 
     /// <summary>Law in force on the day of the act.</summary>
-    public required LegalBasis? Basis { get; init; }
+    public LegalBasis? Basis { get; init; }
 
     /// <summary>Event time, Unix ms.</summary>
     public required long ViolatedFromMs { get; init; }

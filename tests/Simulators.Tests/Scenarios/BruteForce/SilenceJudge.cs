@@ -12,7 +12,7 @@ internal sealed class SilenceJudge(City city, CityCalendar calendar, TimeSpanMs 
         foreach (var device in city.Devices.Where(device => device.Kind != DeviceKind.Gateway && device.GatewayId is null))
         {
             foreach (var gap in Gaps(observed.HeardOf(device.Id), Threshold(device)).Where(gap => IsJudged(device, gap)))
-                yield return new Found("device-silent", device.Id, gap);
+                yield return new Found("device-silent", device.Id, UntilWorkBegins(device, gap));
         }
 
         foreach (var gateway in city.Devices.Where(device => device.Kind == DeviceKind.Gateway))
@@ -33,7 +33,7 @@ internal sealed class SilenceJudge(City city, CityCalendar calendar, TimeSpanMs 
             foreach (var gap in Gaps(observed.HeardOf(child.Id), Threshold(child)).Where(gap => IsJudged(child, gap)))
             {
                 var missed = new TimeSpanMs(gap.FromMs + Threshold(child), gap.ToMs - 90 * UnixMs.Second);
-                if (heard.Any(missed.Contains)) yield return new Found("device-silent", child.Id, gap);
+                if (heard.Any(missed.Contains)) yield return new Found("device-silent", child.Id, UntilWorkBegins(child, gap));
             }
         }
     }
@@ -54,6 +54,16 @@ internal sealed class SilenceJudge(City city, CityCalendar calendar, TimeSpanMs 
         if (device.Kind != DeviceKind.Truck) return true;
         var newest = observed.Of(device.Id).Where(reading => reading.HeardMs <= gap.FromMs).MaxBy(reading => reading.Ms);
         return newest.Is("acc_on") || !rules.EngineNeeded;
+    }
+
+    private TimeSpanMs UntilWorkBegins(SimulatedDevice device, TimeSpanMs gap)
+    {
+        foreach (var period in device.Maintenance.OrderBy(period => period.FromMs))
+        {
+            if (period.FromMs > gap.FromMs + Threshold(device) && period.FromMs < gap.ToMs) return gap with { ToMs = period.FromMs };
+        }
+
+        return gap;
     }
 
     private long Threshold(SimulatedDevice device) => Math.Max(rules.SilentMinutes * UnixMs.Minute, 3 * device.IntervalS * UnixMs.Second);
