@@ -18,6 +18,9 @@ internal sealed record Board
 
     /// <summary>What came in, in one line.</summary>
     public required string Intake { get; init; }
+
+    /// <summary>What the simulation has in it, known beforehand.</summary>
+    public required string Planned { get; init; }
     public required Findings Findings { get; init; }
 
     /// <summary>Newest first, at most <see cref="NewestTasks"/>.</summary>
@@ -28,6 +31,7 @@ internal sealed record Board
         new Rule($"[bold]{calendar.ToLocal(NowMs):yyyy-MM-dd HH:mm:ss}[/] city time · {Markup.Escape(Stage)}").LeftJustified(),
         new Markup($"[bold]Watched[/]  {Markup.Escape(Watched)}"),
         new Markup($"[bold]Intake[/]   {Markup.Escape(Intake)}"),
+        new Markup($"[bold]Planned[/]  {Markup.Escape(Planned)}"),
         new Markup($"[bold]Found[/]    {Markup.Escape(FoundLine())}"),
         TaskTable.Of(Tasks, Findings.BehindTask, calendar, NowMs),
         new Markup("[bold]Open next[/], in another terminal:"),

@@ -35,7 +35,7 @@ internal static class DemoCity
     private static DeviceRecords Records(SimulatedDevice device) => new()
     {
         Placements = device.Placements.Count == 0 ? null : device.Placements,
-        Maintenance = device.Maintenance,
+        Maintenance = [.. device.Maintenance.OrderBy(m => m.FromMs)],
         Calibrations = device.Calibrations,
     };
 }

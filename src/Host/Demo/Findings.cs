@@ -28,7 +28,7 @@ internal sealed class Findings(ILiveEventFeed feed)
     /// <summary>The newest change of any alert; null before the first.</summary>
     public Alert? Newest { get; private set; }
 
-    /// <summary>The newest alert that supports the task; null when it was too long ago, or the task has none.</summary>
+    /// <summary>The alert that filed the task, as it is now; null when it was too long ago, or the task has none.</summary>
     public Alert? BehindTask(string taskId) => _byTask.GetValueOrDefault(taskId);
 
     /// <summary>Takes in everything that is committed.</summary>
@@ -66,7 +66,9 @@ internal sealed class Findings(ILiveEventFeed feed)
     {
         if (alert.TaskId is not { } task)
             return;
-        if (!_byTask.ContainsKey(task))
+        if (_byTask.TryGetValue(task, out var first) && first.Id != alert.Id)
+            return;
+        if (first is null)
             _tasks.Enqueue(task);
         _byTask[task] = alert;
         if (_tasks.Count > TasksRemembered)

@@ -12,7 +12,7 @@ internal static class OpenNext
         List<string> lines =
         [
             $"hub() {{ curl -s -H \"Authorization: Bearer $(cat {tokenFile})\" http://{http}/api/v1/$1; }}",
-            "hub tasks?state=open          # who has to go where, and until when",
+            "hub 'tasks?state=open'        # who has to go where, and until when",
         ];
         if (task is not null)
             lines.Add($"hub tasks/{task.Id}    # its log, its clock, its squad and why that one");

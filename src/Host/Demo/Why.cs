@@ -13,9 +13,9 @@ internal static class Why
     private static string Figures(AlertFigures figures) => figures switch
     {
         { Value: null } => $"{figures.Count:N0} readings show it",
-        { Unit: DurationUnit } => $"{Length(figures.Value.Value)}, at least {Length(figures.Limit ?? 0)} counts",
+        { Unit: DurationUnit } => $"{Length(figures.Value.Value)}, counts from {Length(figures.Limit ?? 0)}",
         { Limit: null } => $"{figures.Value:0.##} {figures.Unit}",
-        _ => $"{figures.Value:0.0#} > {figures.Limit:0.##} {figures.Unit}",
+        _ => $"{figures.Value:0.0##} > {figures.Limit:0.##} {figures.Unit}",
     };
 
     private static string Length(double seconds) =>

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+using SensorHub.Host.Configuration;
+
+namespace SensorHub.Host.Demo;
+
+/// <summary>A demo starts on any machine: where a port is taken, it takes another.</summary>
+internal static class FreePorts
+{
+    /// <param name="say">Told of a port that is not the one asked for.</param>
+    public static HubOptions For(HubOptions options, Action<string> say) => options with
+    {
+        Http = options.Http with { Port = Free("Http:Port", options.Http.Port, say) },
+        Mqtt = options.Mqtt with { Port = Free("Mqtt:Port", options.Mqtt.Port, say) },
+    };
+
+    private static int Free(string setting, int wanted, Action<string> say)
+    {
+        if (wanted == 0)
+            return 0;
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, wanted);
+            probe.Start();
+            return wanted;
+        }
+        catch (SocketException)
+        {
+            say($"port {wanted} ({setting}) is held by another program: taking a free one");
+            return 0;
+        }
+    }
+}
