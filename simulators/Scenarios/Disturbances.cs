@@ -28,6 +28,10 @@ public static class Disturbances
     public static Scenario WithLoss(this Scenario scenario, double share) =>
         scenario.Disturbed(messages => messages.WithScatteredLoss(share, scenario.Seed));
 
+    /// <summary>A share of the messages never arrives, each by chance alone. A gap of several readings by chance may change the truth; it is not followed.</summary>
+    public static Scenario WithChanceLoss(this Scenario scenario, double share) =>
+        scenario.Disturbed(messages => messages.WithLoss(share, scenario.Seed));
+
     /// <summary>A share of the messages comes twice. No truth changes.</summary>
     public static Scenario WithCopies(this Scenario scenario, double share, TimeSpan after) =>
         scenario.Disturbed(messages => messages.WithCopies(share, after, scenario.Seed));

@@ -70,7 +70,7 @@ internal sealed class SteppedHub : IAsyncDisposable
             }
 
             MoveTo(message.SendMs);
-            await _publisher.PublishAsync(message.DeviceId, message.Topic, message.Payload, CancellationToken.None);
+            await _publisher.PublishAsync(message.ConnectionId, message.Topic, message.Payload, CancellationToken.None);
         }
 
         await SettleAsync(isCommitted: true);
