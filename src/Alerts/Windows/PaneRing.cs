@@ -11,6 +11,7 @@ internal sealed class PaneRing(PaneSeries series)
     private readonly int _length = series.Length;
     private readonly bool _isLevel = MetricTable.Of(series.Metric).IsLevel;
     private readonly Dictionary<int, int> _slots = [];
+    private readonly Stack<int> _free = [];
     private readonly List<ValuePane[]> _chunks = [];
     private readonly List<long[]> _newest = [];
 
@@ -21,11 +22,25 @@ internal sealed class PaneRing(PaneSeries series)
     {
         if (_slots.TryGetValue(handle, out var slot))
             return slot;
-        slot = _slots.Count;
+        slot = _free.TryPop(out var free) ? free : _slots.Count;
         _slots.Add(handle, slot);
         if (slot == _chunks.Count * SlotsPerChunk)
             Grow();
         return slot;
+    }
+
+    /// <summary>Gives the slots of devices that the registry does not know any more to others.</summary>
+    public void Forget(Predicate<int> isGone)
+    {
+        foreach (var (handle, slot) in _slots)
+        {
+            if (!isGone(handle))
+                continue;
+            _slots.Remove(handle);
+            _chunks[slot / SlotsPerChunk].AsSpan(slot % SlotsPerChunk * _length, _length).Clear();
+            NewestOf(slot) = NoPane;
+            _free.Push(slot);
+        }
     }
 
     /// <summary>Spreads a value over the panes it covers.</summary>

@@ -42,6 +42,8 @@ internal sealed class WindowPlan
     public void Plan(PlanInput input)
     {
         _districts.Use(input.Registry);
+        foreach (var ring in _rings.Values)
+            ring.Forget(handle => !input.Registry.DevicesByHandle.ContainsKey(handle));
         var devices = input.Registry.DevicesByHandle.Values
             .OrderBy(d => d.Id, StringComparer.Ordinal)
             .SelectMany(d => d.Placements.Select(p => p.SiteId).Distinct(), (device, site) => (device, site))
