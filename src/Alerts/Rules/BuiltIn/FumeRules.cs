@@ -6,7 +6,7 @@ namespace SensorHub.Alerts.Rules.BuiltIn;
 
 /// <summary>
 /// Cooking fume of restaurants: 大气污染防治法 118, 生态环境法典 1132 [S]. 2.0 mg/m³ of fume: GB 18483-2001 [s]; 5.0 of particles, 10.0 of NMHC and any mean
-/// of an hour: DB11/1488-2018, Beijing [L]; 75 % of good values while the fan runs: our own advice. A monitor's value is not converted to the
+/// of an hour: DB11/1488-2018 [s], which holds in Beijing alone; 75 % of good values while the fan runs: our own advice. A monitor's value is not converted to the
 /// reference flow of the stoves, so it is a lead.
 /// </summary>
 public static class FumeRules

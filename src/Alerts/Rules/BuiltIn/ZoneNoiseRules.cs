@@ -69,5 +69,5 @@ public static class ZoneNoiseRules
         [ZoneClass.Class4b] = of4b,
     };
 
-    private static LegalBasis[] Bases(string act) => [new("GB 3096-2008", $"{act}; 质量标准无对应罚则条文, 仅作线索", null, null, Confidence.Design)];
+    private static LegalBasis[] Bases(string act) => [new("GB 3096-2008", $"{act}; 质量标准无对应罚则条文, 仅作线索", null, null, Confidence.Secondary)];
 }
