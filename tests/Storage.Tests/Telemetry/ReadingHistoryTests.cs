@@ -56,6 +56,23 @@ public sealed class ReadingHistoryTests : IDisposable
         _rig.Store.Index.NewestEventMs(1, 1).ShouldBe(T);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_device_was_heard_last_when_something_of_its_newest_hour_came_whatever_that_was(bool compacted)
+    {
+        const long hour = T - T % 3_600_000;
+        _rig.Commit(Entries.Of(1, hour + 60_000, 60));
+        var late = _rig.Commit(Entries.Of(1, hour + 50_000, 61), Entries.Of(2, hour + 90_000, 70));
+        var suspect = _rig.Commit(Entries.Of(1, hour + 80_000, 62, flags: EntryFlags.ClockSuspect));
+        Settle(compacted);
+
+        _rig.Store.History.LastReceivedMs(1, long.MaxValue).ShouldBe(hour + 80_700);
+        _rig.Store.History.LastReceivedMs(1, suspect[0]).ShouldBe(hour + 60_700);
+        _rig.Store.History.LastReceivedMs(2, late[0]).ShouldBeNull();
+        _rig.Store.History.LastReceivedMs(3, long.MaxValue).ShouldBeNull();
+    }
+
     [Fact]
     public void What_is_not_durable_yet_is_not_history()
     {
