@@ -13,7 +13,7 @@ namespace SensorHub.Alerts.Evaluation;
 /// </summary>
 internal static class CheckpointCodec
 {
-    private const int Format = 5;
+    private const int Format = 6;
     private static readonly byte[] Magic = "SHEC"u8.ToArray();
 
     public static void Write(Stream to, ShardEvaluation evaluation, long position)

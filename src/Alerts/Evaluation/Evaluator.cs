@@ -94,6 +94,7 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         _checkpointed = _position;
         using var reader = _stores.Feed.OpenReader(_position);
         await _disk.RunAsync(() => Replay(reader, stoppingToken), stoppingToken);
+        await _disk.RunAsync(() => start.AdoptSilencesAsync(_evaluation, stoppingToken), stoppingToken);
         _committedAt = _clocks.Machine.GetTimestamp();
         try
         {

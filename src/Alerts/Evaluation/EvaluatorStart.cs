@@ -26,6 +26,14 @@ internal sealed class EvaluatorStart(EvaluatorStores stores, EvaluatorOptions op
         return (position.Value, evaluated);
     }
 
+    /// <summary>Once all that is decided was replayed: what is alerted as silent is silent, whatever the state was made from.</summary>
+    public async Task AdoptSilencesAsync(ShardEvaluation evaluation, CancellationToken cancellation)
+    {
+        var silence = evaluation.Subjects.Silence;
+        if (silence.RuleId is { } rule)
+            await VisitFiringAsync(rule, alert => silence.Adopt(alert.Subject.Id, alert.ViolatedFromMs), cancellation);
+    }
+
     private long? FromCheckpoint(ShardEvaluation evaluation, long first, long evaluated)
     {
         foreach (var stored in stores.Checkpoints.List(shard).Where(c => c.Position >= first && c.Position <= evaluated))
@@ -45,12 +53,17 @@ internal sealed class EvaluatorStart(EvaluatorStores stores, EvaluatorOptions op
     {
         evaluation.IsRebuilt = true;
         evaluation.Subjects.Silence.Rebuild(stores.History, evaluated);
+        await VisitFiringAsync(null, alert => evaluation.Subjects.Rebuild(alert.RuleId, alert.Subject.Id, alert.ViolatedFromMs), cancellation);
+    }
+
+    private async Task VisitFiringAsync(string? rule, Action<Alert> visit, CancellationToken cancellation)
+    {
         var page = new PageRequest(PageRequest.MaxLimit);
         while (true)
         {
-            var firing = await stores.Queries.AlertsAsync(new AlertFilter(AlertState.Firing), page, cancellation);
+            var firing = await stores.Queries.AlertsAsync(new AlertFilter(AlertState.Firing, rule), page, cancellation);
             foreach (var alert in firing.Items)
-                evaluation.Subjects.Rebuild(alert.RuleId, alert.Subject.Id, alert.ViolatedFromMs);
+                visit(alert);
             if (firing.Next is null)
                 return;
             page = page with { After = firing.Next };

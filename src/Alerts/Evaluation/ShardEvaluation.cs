@@ -21,6 +21,9 @@ internal sealed class ShardEvaluation
     private readonly DeviceTable _devices = new();
     private readonly MetricValue[] _values = new MetricValue[ReadingEntry.MaxValues];
     private long _sweptSecond = -1;
+
+    // No window is due before: their dates only move on.
+    private long _windowsDueMs = long.MinValue;
     private int _settlesLeft;
 
     public ShardEvaluation(
@@ -30,12 +33,13 @@ internal sealed class ShardEvaluation
         _context = new EvaluationContext(options, history, _devices);
         Subjects = new SubjectBook(rules, calendar, _context);
         Subjects.Plan(registry.Current);
+        Vitals = new VitalsTable(Subjects.Silence.Silent);
     }
 
     public SubjectBook Subjects { get; }
     public EvaluationContext Context => _context;
     public DeviceTable Devices => _devices;
-    public VitalsTable Vitals { get; } = new();
+    public VitalsTable Vitals { get; }
 
     /// <summary>True after a start without state: occurrences first met in their middle are judged from history.</summary>
     public bool IsRebuilt { get; set; }
@@ -74,7 +78,7 @@ internal sealed class ShardEvaluation
         {
             var entry = new ReadingEntry(rest);
             TakeEntry(in entry);
-            if (entry.Kind != EntryKind.Quarantine)
+            if (entry.IsReading)
                 Subjects.Silence.Hear(in entry);
             rest = rest[entry.Length..];
         }
@@ -185,7 +189,11 @@ internal sealed class ShardEvaluation
                 continue;
             var before = subject.NextDueMs;
             if (!subject.HasStarted)
+            {
                 subject.Start(eventMs, IsRebuilt);
+                _windowsDueMs = Math.Min(_windowsDueMs, subject.NextDueMs);
+            }
+
             subject.Advance();
             if (subject.NextDueMs != before)
                 RefreshInputs(subject);
@@ -204,21 +212,28 @@ internal sealed class ShardEvaluation
     // Once a second of record time, or when records are further apart: windows that the clock decides, silence, late data that have settled.
     private void Sweep(long seconds)
     {
-        var boundMs = _context.SilenceBoundMs;
-        foreach (var subject in Subjects.Windows.Subjects)
-        {
-            if (!subject.HasStarted || subject.NextDueMs > boundMs)
-                continue;
-            var before = subject.NextDueMs;
-            subject.Advance();
-            if (subject.NextDueMs != before)
-                RefreshInputs(subject);
-        }
-
+        if (_windowsDueMs <= _context.SilenceBoundMs)
+            DecideByClock(_context.SilenceBoundMs);
         Subjects.Runs.WatchSilence();
         var due = (int)Math.Min(seconds, MaxSweptSeconds);
         Subjects.Silence.Sweep(due);
         _settlesLeft = _context.Options.ResettlesPerSecond * due;
+    }
+
+    private void DecideByClock(long boundMs)
+    {
+        _windowsDueMs = long.MaxValue;
+        foreach (var subject in Subjects.Windows.Subjects)
+        {
+            if (!subject.HasStarted)
+                continue;
+            var before = subject.NextDueMs;
+            if (before <= boundMs)
+                subject.Advance();
+            if (subject.NextDueMs != before)
+                RefreshInputs(subject);
+            _windowsDueMs = Math.Min(_windowsDueMs, subject.NextDueMs);
+        }
     }
 
     private void SettleLate()

@@ -29,14 +29,14 @@ internal sealed class SubjectBook
         Runs = new(rules.OfType<RunRule>(), calendar, context);
         Silence = new(rules.OfType<SilenceRule>(), context);
         RulesFingerprint = string.Join(
-            '\n', rules.Select(r => JsonSerializer.Serialize(r, r.GetType(), AlertsJson.Options)).Append(calendar.Zone.Id));
+            '\n', rules.Select(r => JsonSerializer.Serialize(r, r.GetType(), AlertsJson.Options)).Append($"{calendar.Zone.Id} {calendar.NightFrom:O} {calendar.NightTo:O}"));
     }
 
     public WindowPlan Windows { get; }
     public RunPlan Runs { get; }
     public SilenceWatch Silence { get; }
 
-    /// <summary>Tells state that was made under these rules from any other.</summary>
+    /// <summary>Tells state that was made under these rules, and by this city's clock and night, from any other.</summary>
     public string RulesFingerprint { get; }
 
     /// <summary>Registry version planned for; -1 before the first.</summary>
@@ -47,7 +47,6 @@ internal sealed class SubjectBook
     {
         Windows.Find(rule, subject)?.Rebuild(atMs);
         Runs.Find(rule, subject)?.Rebuild(atMs);
-        Silence.Rebuild(rule, subject, atMs);
     }
 
     /// <summary>Makes the dates of all devices those of their subjects: after a checkpoint.</summary>
@@ -64,7 +63,12 @@ internal sealed class SubjectBook
         Windows.Plan(input);
         Runs.Plan(input);
         Silence.Plan(registry);
+        _context.Unsettled.RemoveAll(IsGone);
+        _context.Staged.RemoveAll(IsGone);
         links.Seal();
         Version = registry.Version;
     }
+
+    private bool IsGone(JudgedSubject subject) =>
+        Windows.Find(subject.Rule.Id, subject.Subject.Id) != subject && Runs.Find(subject.Rule.Id, subject.Subject.Id) != subject;
 }

@@ -6,9 +6,6 @@ public sealed record DeviceVitals
     /// <summary>Record clock of the evaluation, Unix ms: what the other times are compared with.</summary>
     public required long AtMs { get; init; }
 
-    /// <summary>Since when the hub has watched without a break, Unix ms; its own downtime is not silence.</summary>
-    public required long WatchedSinceMs { get; init; }
-
     /// <summary>Receive time of the last reading of any kind, Unix ms.</summary>
     public long? LastSeenMs { get; init; }
 
@@ -42,12 +39,9 @@ public sealed record DeviceVitals
     /// <summary>dBm.</summary>
     public double? Rssi { get; init; }
 
-    /// <summary>Of a vehicle: its newest reading says that the ignition is off, so no more readings are to be expected.</summary>
-    public bool IsParked { get; init; }
+    /// <summary>Since when it is silent, as the rule of silence has it, Unix ms; null = it is not, or not yet.</summary>
+    public long? SilentFromMs { get; init; }
 
     /// <summary>Payloads that were refused and kept.</summary>
     public int Quarantined { get; init; }
-
-    /// <summary>When it was last heard, or the hub began to listen, Unix ms.</summary>
-    public long HeardMs => Math.Max(LastSeenMs ?? 0, WatchedSinceMs);
 }

@@ -9,7 +9,7 @@ public enum HealthState
     /// <summary>No reading ever came.</summary>
     NeverHeard,
 
-    /// <summary>No reading for <see cref="HealthJudge.SilentAfter"/> while the hub was up.</summary>
+    /// <summary>Silent by the rule of silence, or behind a gateway that is.</summary>
     Silent,
 
     /// <summary>Of the last whole hour fewer than <see cref="HealthJudge.LeastKept"/> of the readings are there.</summary>
@@ -31,15 +31,6 @@ public static class HealthJudge
     public const double LowBattery = 20;
     public const double LeastKept = 0.75;
     public static readonly TimeSpan MaxDrift = TimeSpan.FromSeconds(30);
-    public static readonly TimeSpan LeastSilence = TimeSpan.FromMinutes(15);
-    private const int SilentIntervals = 3;
-
-    /// <summary>Three intervals, at least 15 minutes.</summary>
-    public static TimeSpan SilentAfter(Device device)
-    {
-        var missed = TimeSpan.FromSeconds((double)SilentIntervals * device.IntervalS);
-        return missed > LeastSilence ? missed : LeastSilence;
-    }
 
     /// <summary>Empty when all is well, and for a device that is disabled or in maintenance.</summary>
     public static IReadOnlyList<HealthState> Of(Device device, DeviceVitals vitals, ShadowSummary? shadow = null)
@@ -49,7 +40,7 @@ public static class HealthJudge
         if (vitals.LastSeenMs is null)
             return shadow?.InSync == false ? [HealthState.NeverHeard, HealthState.OutOfSync] : [HealthState.NeverHeard];
         List<HealthState> states = [];
-        if (!vitals.IsParked && vitals.AtMs - vitals.HeardMs > SilentAfter(device).TotalMilliseconds)
+        if (vitals.SilentFromMs is not null)
             states.Add(HealthState.Silent);
         if (vitals.KeptHour < LeastKept)
             states.Add(HealthState.Losing);

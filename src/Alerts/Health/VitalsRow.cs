@@ -9,7 +9,7 @@ internal struct VitalsRow
 {
     private const int HourRing = 25; // 24 whole hours and the one that runs
     private const int GapRing = 7;
-    private const Metric NoteworthyFrom = Metric.AccOn;
+    private const Metric NoteworthyFrom = Metric.Battery;
 
     public long LastSeenMs;
     public long NewestEventMs;
@@ -18,7 +18,6 @@ internal struct VitalsRow
     public float? Battery;
     public float? Rssi;
     public bool IsClockSuspect;
-    public bool IsParked;
     private Hours _hours;
     private Gaps _gaps;
     private int _firstHour;
@@ -50,9 +49,6 @@ internal struct VitalsRow
             Quarantined += entry.Kind == EntryKind.Quarantine ? 1 : 0;
             return;
         }
-
-        if (!entry.IsReading)
-            return;
 
         LastSeenMs = Math.Max(LastSeenMs, entry.ReceivedMs);
         IsClockSuspect = (entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None;
@@ -105,7 +101,6 @@ internal struct VitalsRow
         to.Write(Battery ?? float.NaN);
         to.Write(Rssi ?? float.NaN);
         to.Write(IsClockSuspect);
-        to.Write(IsParked);
         for (var i = 0; i < HourRing; i++)
             to.Write(_hours[i]);
         for (var i = 0; i < GapRing; i++)
@@ -127,7 +122,6 @@ internal struct VitalsRow
         Battery = from.ReadSingle() is var battery && float.IsNaN(battery) ? null : battery;
         Rssi = from.ReadSingle() is var rssi && float.IsNaN(rssi) ? null : rssi;
         IsClockSuspect = from.ReadBoolean();
-        IsParked = from.ReadBoolean();
         for (var i = 0; i < HourRing; i++)
             _hours[i] = from.ReadUInt16();
         for (var i = 0; i < GapRing; i++)
@@ -183,7 +177,6 @@ internal struct VitalsRow
                 continue;
             switch (value.Metric)
             {
-                case Metric.AccOn: IsParked = value.Value == 0; break;
                 case Metric.Battery: Battery = (float)value.Value; break;
                 case Metric.Rssi: Rssi = (float)value.Value; break;
             }

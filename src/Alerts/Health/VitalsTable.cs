@@ -1,15 +1,15 @@
+using SensorHub.Alerts.Silence;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 
 namespace SensorHub.Alerts.Health;
 
 /// <summary>The vitals of all devices by handle. Written by the evaluation, one lock for each record of the journal, and read by anyone.</summary>
-internal sealed class VitalsTable : IDeviceVitals
+internal sealed class VitalsTable(SilentDevices silent) : IDeviceVitals
 {
     private readonly Lock _gate = new();
     private VitalsRow[] _rows = [];
     private long _clockMs;
-    private long _watchedSinceMs;
 
     public void Take(in JournalRecord record)
     {
@@ -17,8 +17,6 @@ internal sealed class VitalsTable : IDeviceVitals
         lock (_gate)
         {
             _clockMs = record.CommittedMs;
-            if (record.IsStart || _watchedSinceMs == 0)
-                _watchedSinceMs = record.CommittedMs;
             while (!rest.IsEmpty)
             {
                 var entry = new ReadingEntry(rest);
@@ -47,11 +45,10 @@ internal sealed class VitalsTable : IDeviceVitals
         return shown;
     }
 
-    // i64 clock, i64 watched since, { i32 handle, row }, i32 0.
+    // i64 clock, { i32 handle, row }, i32 0.
     public void Write(BinaryWriter to)
     {
         to.Write(_clockMs);
-        to.Write(_watchedSinceMs);
         for (var handle = 1; handle < _rows.Length; handle++)
         {
             if (_rows[handle] is { LastSeenMs: 0, Quarantined: 0 })
@@ -68,7 +65,6 @@ internal sealed class VitalsTable : IDeviceVitals
         lock (_gate)
         {
             _clockMs = from.ReadInt64();
-            _watchedSinceMs = from.ReadInt64();
             for (var handle = from.ReadInt32(); handle != 0; handle = from.ReadInt32())
                 Row(handle).Read(from);
         }
@@ -88,7 +84,6 @@ internal sealed class VitalsTable : IDeviceVitals
         return new()
         {
             AtMs = _clockMs,
-            WatchedSinceMs = _watchedSinceMs,
             LastSeenMs = row.LastSeenMs == 0 ? null : row.LastSeenMs,
             NewestEventMs = row.NewestEventMs == 0 ? null : row.NewestEventMs,
             KeptHour = isRegular ? row.Kept(_clockMs, hoursBack: 1, device.IntervalS) : null,
@@ -99,7 +94,7 @@ internal sealed class VitalsTable : IDeviceVitals
             IsClockSuspect = row.IsClockSuspect,
             Battery = row.Battery,
             Rssi = row.Rssi,
-            IsParked = row.IsParked,
+            SilentFromMs = silent.FromMs(device.Handle),
             Quarantined = row.Quarantined,
         };
     }

@@ -21,6 +21,7 @@ internal sealed partial class SilenceWatch
         var size = Math.Max(before.Length, registry.DevicesByHandle.IsEmpty ? 0 : registry.DevicesByHandle.Keys.Max() + 1);
         Array.Resize(ref _listeners, size);
         Array.Resize(ref _parking, size);
+        Silent.Grow(size);
         _watched = new Watched?[size];
         foreach (var members in registry.DevicesByHandle.Values.OrderBy(d => d.Handle).GroupBy(d => HeadOf(d).Handle))
             Plan(registry.DevicesByHandle[members.Key], [.. members.Where(d => d.Handle != members.Key)], before);
@@ -109,14 +110,32 @@ internal sealed partial class SilenceWatch
         Requeue();
     }
 
-    /// <summary>After a start without state: that silence is alerted already.</summary>
-    public void Rebuild(string rule, string subject, long fromMs)
+    /// <summary>
+    /// After a start: that silence is alerted. When the state has another mind, because the registry has changed since or nothing is known from before,
+    /// it ends as soon as the device is heard or seen to be excused, or at once when there is no such device or its newest silence is another.
+    /// </summary>
+    public void Adopt(string subject, long fromMs)
     {
-        if (rule != _rule?.Id || !_registry.Devices.TryGetValue(subject, out var device) || _watched[device.Handle] is not { } watched)
+        if (_rule is null)
             return;
+        if (!_registry.Devices.TryGetValue(subject, out var device) || _watched[device.Handle] is not { } watched)
+        {
+            _gone.Add((subject, new() { SilentFromMs = fromMs, ThresholdMs = _rule.ThresholdMs(0) }));
+            return;
+        }
+
         ref var listener = ref ListenerOf(watched);
+        if (listener.SilentFromMs == fromMs)
+            return;
+        if (listener.IsSilent)
+        {
+            _gone.Add((subject, listener with { SilentFromMs = fromMs }));
+            return;
+        }
+
         listener.SilentFromMs = fromMs;
-        Requeue();
+        Enqueue(watched.IsChild ? -device.Handle : device.Handle, ref listener, _clock.NowUpMs);
+        Show(watched);
     }
 
     private Device HeadOf(Device device) =>
@@ -145,6 +164,7 @@ internal sealed partial class SilenceWatch
         if (listener.IsSilent)
             _gone.Add((gone.Device.Id, listener));
         (_listeners[gone.Device.Handle], _parking[gone.Device.Handle]) = (default, default);
+        Silent.Set(gone.Device.Handle, 0);
     }
 
     private void TellGone()
@@ -194,6 +214,8 @@ internal sealed partial class SilenceWatch
         {
             if (watched is null)
                 continue;
+            if (!watched.IsChild)
+                Show(watched);
             ref var listener = ref ListenerOf(watched);
             var dueUpMs = listener.DueUpMs == 0 ? listener.SilentAtUpMs : Math.Min(listener.DueUpMs, listener.SilentAtUpMs);
             if (watched.IsChild && listener.IsSilent)

@@ -41,6 +41,11 @@ internal sealed partial class SilenceWatch
         _context = context;
     }
 
+    /// <summary>Null = silence is not judged.</summary>
+    public string? RuleId => _rule?.Id;
+
+    public SilentDevices Silent { get; } = new();
+
     /// <summary>A record begins.</summary>
     public void Begin(in JournalRecord record) => _clock.Take(record.CommittedMs, record.IsStart);
 
@@ -159,6 +164,7 @@ internal sealed partial class SilenceWatch
     {
         listener.SilentFromMs = listener.QuietFromMs;
         Tell(about, listener.SilentFromMs, _clock.NowMs, isOpen: true, listener.ThresholdMs);
+        Show(about);
         Enqueue(queuedAs, ref listener, _clock.NowUpMs + LookAgainMs);
     }
 
@@ -168,6 +174,23 @@ internal sealed partial class SilenceWatch
         listener.SilentFromMs = 0;
         if (about.IsChild)
             listener.DueUpMs = 0;
+        Show(about);
+    }
+
+    // A device behind a gateway is as silent as that is.
+    private void Show(Watched about)
+    {
+        var fromMs = about.Unit.Whole.SilentFromMs;
+        if (about.IsChild)
+        {
+            var own = _listeners[about.Device.Handle].SilentFromMs;
+            Silent.Set(about.Device.Handle, own != 0 ? own : fromMs);
+            return;
+        }
+
+        Silent.Set(about.Device.Handle, fromMs);
+        foreach (var child in about.Unit.Children)
+            Show(_watched[child]!);
     }
 
     private void Enqueue(int handle, ref Listener listener, long dueUpMs)

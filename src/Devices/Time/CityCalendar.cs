@@ -23,6 +23,8 @@ public sealed class CityCalendar(TimeZoneInfo zone, TimeOnly nightFrom, TimeOnly
     }
 
     public TimeZoneInfo Zone => zone;
+    public TimeOnly NightFrom => nightFrom;
+    public TimeOnly NightTo => nightTo;
 
     /// <summary>The same night by the clocks of another zone.</summary>
     public CityCalendar In(TimeZoneInfo other) => new(other, nightFrom, nightTo);

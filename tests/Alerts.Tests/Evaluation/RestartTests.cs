@@ -66,6 +66,42 @@ public sealed class RestartTests
         rebuilt.Holding().ShouldBe(undisturbed.Holding());
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_silence_ends_at_the_next_start_when_its_device_is_disabled_or_gone_by_then(bool isLong, bool isGone)
+    {
+        var hub = new MemoryHub(EvaluatorOptions.Default with { RebuildBytes = isLong ? 0 : EvaluatorOptions.DefaultRebuildBytes });
+        await hub.EvaluateAsync([(hub.Night, [TestCity.Leq(TestCity.SecondMeter, hub.Night, 50)]), .. hub.Ticks(0, 20)], static () => false);
+        hub.Operations.AllAlerts.ShouldHaveSingleItem().State.ShouldBe(AlertState.Firing);
+
+        hub.Checkpoints.Clear();
+        if (isGone)
+            hub.City.Remove("N2");
+        else
+            hub.City.Change("N2", d => d with { Enabled = false });
+        await hub.EvaluateAsync(hub.Ticks(20, 25), static () => false);
+
+        hub.Operations.AllAlerts.ShouldHaveSingleItem().State.ShouldBe(AlertState.Resolved);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_another_night_is_left()
+    {
+        var hub = new MemoryHub();
+        hub.Loud(fromMinute: 0, minutes: 60);
+        await hub.EvaluateAsync([], static () => false);
+        hub.Checkpoints.Count.ShouldBe(1);
+
+        hub.Calendar = new CityCalendar(hub.Calendar.Zone, new(23, 0), new(7, 0));
+        hub.Loud(fromMinute: 60, minutes: 60);
+        await hub.EvaluateAsync([], static () => false);
+
+        hub.Holding()[^1].Item3.FromMs.ShouldBe(hub.Night + UnixMs.Hour);
+    }
+
     [Fact]
     public async Task A_disk_that_fails_once_is_asked_again()
     {

@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Health;
+using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
@@ -10,7 +11,7 @@ namespace SensorHub.Alerts.Tests.Health;
 
 public sealed class DeviceVitalsTests
 {
-    private readonly EvaluationRig _rig = new();
+    private readonly EvaluationRig _rig = new([DeviceRules.Silent]);
 
     private long Noon => _rig.At(2026, 8, 20, 12);
     private Device Meter => _rig.City.Current.DevicesByHandle[TestCity.Meter];
@@ -21,7 +22,7 @@ public sealed class DeviceVitalsTests
     public void Of_a_device_that_never_spoke_nothing_is_said()
     {
         _rig.Commit(Noon);
-        Vitals.ShouldBe(new DeviceVitals { AtMs = Noon, WatchedSinceMs = Noon });
+        Vitals.ShouldBe(new DeviceVitals { AtMs = Noon });
         States.ShouldBe([HealthState.NeverHeard]);
     }
 
@@ -122,17 +123,41 @@ public sealed class DeviceVitalsTests
     public void Silence_is_what_the_hub_heard_and_not_what_it_slept_through()
     {
         Reading(0);
-        _rig.Commit(Vitals.LastSeenMs!.Value + 15 * UnixMs.Minute);
-        States.ShouldBeEmpty();
-        _rig.Commit(Vitals.LastSeenMs!.Value + 15 * UnixMs.Minute + 1);
-        States.ShouldBe([HealthState.Silent]);
-
-        var start = _rig.Journal.Append(Noon + 3 * UnixMs.Hour, [], isStart: true);
-        _rig.Evaluation.Take(in start);
-        _rig.Evaluation.Settle();
-        States.ShouldNotContain(HealthState.Silent);
-        _rig.Commit(Noon + 3 * UnixMs.Hour + 15 * UnixMs.Minute + 1);
+        var heardMs = Vitals.LastSeenMs!.Value;
+        _rig.Commit(heardMs + 10 * UnixMs.Minute);
+        _rig.Restart(heardMs + 3 * UnixMs.Hour);
+        _rig.Commit(heardMs + 3 * UnixMs.Hour + 5 * UnixMs.Minute - 1);
+        Vitals.SilentFromMs.ShouldBeNull();
+        _rig.Commit(heardMs + 3 * UnixMs.Hour + 5 * UnixMs.Minute);
+        Vitals.SilentFromMs.ShouldBe(heardMs);
         States.ShouldContain(HealthState.Silent);
+        Reading(200);
+        Vitals.SilentFromMs.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Behind_a_silent_gateway_all_are_silent_and_when_one_is_heard_the_others_are_so_once_the_rule_says()
+    {
+        _rig.City.Change("N2", d => d with { GatewayId = "N1" });
+        _rig.City.Change("W1", d => d with { GatewayId = "N1" });
+        _rig.Commit(Noon, TestCity.Leq(TestCity.Meter, Noon, 50), TestCity.Leq(TestCity.SecondMeter, Noon, 50), TestCity.Sky(Noon));
+        _rig.Idle(Noon, 16 * UnixMs.Minute);
+        SilentOnes().ShouldBe([true, true, true]);
+        Second(17);
+        SilentOnes().ShouldBe([false, false, false]);
+        _rig.Alerts.ShouldHaveSingleItem().Subject.Id.ShouldBe("N1");
+
+        for (var minute = 18; minute < 22; minute++)
+            Second(minute);
+        SilentOnes().ShouldBe([false, false, true]);
+        _rig.Alerts.Select(a => a.Subject.Id).ShouldBe(["W1", "N1"], ignoreOrder: true);
+
+        void Second(int minute) =>
+            _rig.Commit(Noon + minute * UnixMs.Minute, TestCity.Leq(TestCity.SecondMeter, Noon + (minute - 1) * UnixMs.Minute, 50));
+
+        bool[] SilentOnes() =>
+            [.. new[] { TestCity.Meter, TestCity.SecondMeter, TestCity.Weather }
+                .Select(h => _rig.Evaluation.Vitals.Of(_rig.City.Current.DevicesByHandle[h]).SilentFromMs is not null)];
     }
 
     [Fact]
@@ -164,11 +189,13 @@ public sealed class DeviceVitalsTests
         Minutes(from: 0, to: 150);
         Battery(minute: 150, percent: 15, dBm: -97);
         _rig.Commit(Noon + 152 * UnixMs.Minute, TestCity.Leq(TestCity.Meter, Noon + UnixMs.Day, 50) with { Flags = EntryFlags.ClockSuspect });
+        _rig.Idle(Noon + 152 * UnixMs.Minute, 16 * UnixMs.Minute);
+        Vitals.SilentFromMs.ShouldNotBeNull();
         using var stored = new MemoryStream();
         CheckpointCodec.Write(stored, _rig.Evaluation, position: 7);
         stored.Position = 0;
 
-        var again = new EvaluationRig();
+        var again = new EvaluationRig([DeviceRules.Silent]);
         CheckpointCodec.TryRead(stored, again.Evaluation, position: 7).ShouldBeNull();
 
         again.Evaluation.Vitals.Of(Meter).ShouldBe(Vitals);

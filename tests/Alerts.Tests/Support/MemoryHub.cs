@@ -23,11 +23,16 @@ internal sealed class MemoryHub(EvaluatorOptions? options = null)
 
     public InMemoryOperations Operations { get; } = new();
     public MemoryCheckpoints Checkpoints { get; } = new();
+    public TestCity City { get; } = new();
+    public CityCalendar Calendar { get; set; } = TestCity.Calendar();
     public int Kills { get; private set; }
     public long Night { get; } = TestCity.Calendar().NightOf(new DateOnly(2026, 11, 2)).FromMs;
 
+    /// <summary>The hub starts, takes the records and stops, or is killed and starts again.</summary>
     public async Task EvaluateAsync(List<(long ClockMs, List<TestReading> Readings)> records, Func<bool> isKilled)
     {
+        if (records.Count > 0)
+            Journal.Append(records[0].ClockMs, [], isStart: true);
         foreach (var (clock, readings) in records)
             Journal.Append(clock, readings);
         while (!await RunAsync(isKilled))
@@ -35,9 +40,16 @@ internal sealed class MemoryHub(EvaluatorOptions? options = null)
     }
 
     public Evaluator NewEvaluator(TimeProvider city, TimeProvider machine) => new(
-        new RuleBook(BuiltInRules.All, TestCity.Calendar()),
-        new EvaluatorStores(Unsteady is null ? Journal : Unsteady.Over(Journal), Unsteady is null ? Journal : Unsteady.Over(Journal), new TestCity(), Operations, Operations, Checkpoints), new(city, machine), _options,
+        new RuleBook(BuiltInRules.All, Calendar),
+        new EvaluatorStores(
+            Unsteady is null ? Journal : Unsteady.Over(Journal), Unsteady is null ? Journal : Unsteady.Over(Journal), City, Operations, Operations,
+            Checkpoints),
+        new(city, machine), _options,
         NullLogger<Evaluator>.Instance);
+
+    /// <summary>Nothing but ticks, one each ten seconds.</summary>
+    public List<(long ClockMs, List<TestReading> Readings)> Ticks(int fromMinute, int toMinute) =>
+        [.. Enumerable.Range(fromMinute * 6 + 1, (toMinute - fromMinute) * 6).Select(t => (Night + t * 10 * UnixMs.Second, new List<TestReading>()))];
 
     /// <summary>A meter over the limit, a reading a minute, each in a record of its own.</summary>
     public void Loud(int fromMinute, int minutes)
@@ -59,7 +71,7 @@ internal sealed class MemoryHub(EvaluatorOptions? options = null)
         [.. Operations.AllAlerts.Where(a => a.State != AlertState.Withdrawn)
             .Select(a => (a.RuleId, a.Subject, a.Violated)).OrderBy(a => a.RuleId).ThenBy(a => a.Violated.FromMs)];
 
-    /// <summary>A shaken night of every shape of rule, in slices.</summary>
+    /// <summary>A shaken night of every shape of rule, in slices; before those in which nothing is heard the hub is down for a quarter of an hour.</summary>
     public static List<List<(long ClockMs, List<TestReading> Readings)>> Slices(int seed)
     {
         var random = new Random(seed);
@@ -77,7 +89,7 @@ internal sealed class MemoryHub(EvaluatorOptions? options = null)
         var end = Math.Max(night.ToMs, records[^1].ClockMs) + UnixMs.Hour;
         for (var at = records[^1].ClockMs; at < end; at += UnixMs.Minute)
             records.Add((at, []));
-        return [.. records.Chunk(40).Select(c => c.ToList())];
+        return [.. records.Chunk(40).Select(c => c.Skip(c.All(r => r.Item2.Count == 0) ? 15 : 0).ToList()).Where(c => c.Count > 0)];
     }
 
     private async Task<bool> RunAsync(Func<bool> isKilled)

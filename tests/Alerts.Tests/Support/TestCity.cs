@@ -44,6 +44,13 @@ internal sealed class TestCity : IRegistry
         return r with { Devices = r.Devices.SetItem(device, changed), DevicesByHandle = r.DevicesByHandle.SetItem(changed.Handle, changed) };
     });
 
+    public void Change(int handle, Func<Device, Device> change) => Change(Current.DevicesByHandle[handle].Id, change);
+
+    public void Remove(string device) => Change(r => r with
+    {
+        Devices = r.Devices.Remove(device), DevicesByHandle = r.DevicesByHandle.Remove(r.Devices[device].Handle),
+    });
+
     public static CityCalendar Calendar(string zone = CityCalendar.DefaultZoneId) => new(TimeZoneInfo.FindSystemTimeZoneById(zone));
 
     public void Change(Func<RegistrySnapshot, RegistrySnapshot> change) =>
@@ -69,13 +76,6 @@ internal sealed class TestCity : IRegistry
             new(Metric.Lifted, Quality.Good, lifted ? 1 : 0), new(Metric.Located, Quality.Good, located ? 1 : 0),
             new(Metric.Satellites, Quality.Good, satellites),
         ]);
-
-    /// <summary>Changes one device.</summary>
-    public void Change(int handle, Func<Device, Device> change) => Change(r =>
-    {
-        var device = change(r.DevicesByHandle[handle]);
-        return r with { Devices = r.Devices.SetItem(device.Id, device), DevicesByHandle = r.DevicesByHandle.SetItem(handle, device) };
-    });
 
     public void Grant(Permit permit) => Change(r => r with { Permits = r.Permits.SetItem(permit.Id, permit) });
 

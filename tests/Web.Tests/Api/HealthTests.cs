@@ -17,6 +17,7 @@ public sealed class HealthTests : IAsyncLifetime
         _hub.Vitals["N-1"] = MemoryVitals.Well with
         {
             LastSeenMs = Now - UnixMs.Hour,
+            SilentFromMs = Now - UnixMs.Hour,
             NewestEventMs = Now - UnixMs.Hour - 1,
             KeptHour = 1,
             ClockDriftMs = 42_000,

@@ -11,7 +11,6 @@ internal sealed class MemoryVitals : IDeviceVitals
     public static DeviceVitals Well { get; } = new()
     {
         AtMs = WebHub.Start.ToUnixTimeMilliseconds(),
-        WatchedSinceMs = WebHub.Start.AddDays(-1).ToUnixTimeMilliseconds(),
         LastSeenMs = WebHub.Start.ToUnixTimeMilliseconds(),
     };
 
