@@ -21,10 +21,11 @@ internal sealed class SessionKeys(IEnumerable<string> keys)
             return _keys.Contains(key);
     }
 
-    public void Add(params IEnumerable<string> keys)
+    /// <returns>False when it was there.</returns>
+    public bool Add(string key)
     {
         lock (_gate)
-            _keys.UnionWith(keys);
+            return _keys.Add(key);
     }
 
     public void Remove(string key)

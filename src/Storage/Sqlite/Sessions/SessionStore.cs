@@ -120,8 +120,7 @@ public sealed partial class SessionStore : ISessionStore, IDownlink
         }
         catch
         {
-            // What was rolled back is there again.
-            _keys.Add(write?.EndedKeys ?? []);
+            write?.Undo();
             throw;
         }
     }

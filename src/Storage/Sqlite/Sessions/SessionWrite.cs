@@ -10,9 +10,9 @@ namespace SensorHub.Storage.Sqlite.Sessions;
 internal sealed partial class SessionWrite(SqliteConnection connection, SessionKeys keys)
 {
     private readonly List<string> _endedKeys = [];
+    private readonly List<string> _newKeys = [];
 
     public SessionTally Tally { get; } = new();
-    public IReadOnlyList<string> EndedKeys => _endedKeys;
 
     public SessionRow? Find(string key) =>
         connection.QuerySingleOrDefault<SessionRow>("SELECT * FROM sessions WHERE key = @key", new { key });
@@ -25,7 +25,8 @@ internal sealed partial class SessionWrite(SqliteConnection connection, SessionK
 
     public SessionLease Begin(string key, byte[] standing, TimeSpan expiry)
     {
-        keys.Add(key);
+        if (keys.Add(key))
+            _newKeys.Add(key);
         return new(
             connection.ExecuteScalar<long>(
                 "INSERT INTO sessions (key, standing, lease, expiry_s, next_packet) VALUES (@key, @standing, 1, @expiryS, 1) RETURNING id",
@@ -57,6 +58,15 @@ internal sealed partial class SessionWrite(SqliteConnection connection, SessionK
         connection.Execute("DELETE FROM sessions WHERE id = @Id", new { row.Id });
         keys.Remove(row.Key);
         _endedKeys.Add(row.Key);
+    }
+
+    /// <summary>The transaction was rolled back: the keys are what they were. Only its own connection begins a session of a key, so none has come since.</summary>
+    public void Undo()
+    {
+        foreach (var key in _newKeys)
+            keys.Remove(key);
+        foreach (var key in _endedKeys)
+            keys.Add(key);
     }
 
     /// <summary>The absent session that would end first among those whose keys begin so.</summary>

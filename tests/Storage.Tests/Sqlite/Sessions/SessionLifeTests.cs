@@ -1,3 +1,5 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Packets;
 
@@ -5,6 +7,30 @@ namespace SensorHub.Storage.Tests.Sqlite.Sessions;
 
 public sealed class SessionLifeTests
 {
+    [Fact]
+    public async Task A_session_that_could_not_be_written_takes_no_room()
+    {
+        await using var rig = await SessionRig.StartAsync(new() { MaxSessions = 1 });
+        await rig.Folder.Database.WriteAsync(c => c.Execute("CREATE TRIGGER full BEFORE INSERT ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END"));
+        await Should.ThrowAsync<SqliteException>(() => rig.LeaseAsync("n1"));
+        rig.Store.Count.ShouldBe(0);
+        rig.Store.MayHave("n1").ShouldBeFalse();
+
+        await rig.Folder.Database.WriteAsync(c => c.Execute("DROP TRIGGER full"));
+        await rig.LeaseAsync("n2");
+    }
+
+    [Fact]
+    public async Task A_session_whose_successor_could_not_be_written_is_still_there()
+    {
+        await using var rig = await SessionRig.StartAsync();
+        await rig.SubscribedAsync();
+        await rig.Folder.Database.WriteAsync(c => c.Execute("CREATE TRIGGER full BEFORE INSERT ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END"));
+        await Should.ThrowAsync<SqliteException>(() => rig.LeaseAsync(cleanStart: true));
+        rig.Store.MayHave("n1").ShouldBeTrue();
+        (await rig.SendAsync("a")).ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_session_with_an_expiry_is_there_after_a_restart_with_its_subscriptions()
     {
