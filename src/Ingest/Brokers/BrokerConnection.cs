@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Security.Authentication;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using SensorHub.Ingest.Decoders;
 using SensorHub.Mqtt.Packets;
 
 namespace SensorHub.Ingest.Brokers;
@@ -87,7 +87,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         IsResumed = answer.IsSessionPresent;
         if (answer.ResultCode == MqttClientConnectResultCode.Success)
             return;
-        var said = $"{answer.ResultCode}{(string.IsNullOrEmpty(answer.ReasonString) ? "" : $", {answer.ReasonString}")}";
+        var said = $"{answer.ResultCode}{(string.IsNullOrEmpty(answer.ReasonString) ? "" : $", {Printable.Of(answer.ReasonString)}")}";
         throw BrokerWire.AdviceOn(answer.ResultCode) is { } advice
             ? new BrokerRefusedException($"it refuses the connection ({said}): {advice}")
             : new BrokerLostException($"it does not take connections now ({said})");
@@ -106,7 +106,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         received.AutoAcknowledge = false;
         var message = received.ApplicationMessage;
-        var payload = message.Payload.IsSingleSegment ? message.Payload.First : message.Payload.ToArray();
+        var payload = BrokerWire.Kept(message.Payload);
         switch (_inlet.Offer(new(message.Topic, payload, (QoS)message.QualityOfServiceLevel, received.AcknowledgeAsync)))
         {
             case InletAnswer.Dropped:

@@ -65,7 +65,7 @@ internal sealed class BrokerPump(BrokerServices services, IReadOnlyList<TopicTem
         var context = new DecodeContext(device.Handle, device.DefaultPeriodS, receivedMs, flags, format);
         var quota = services.Quotas.Of(device.Handle);
         if (message.Payload.Length > DecoderLimits.MaxPayloadBytes)
-            return TryRefuse(message, context, quota, Oversize(message.Payload.Length));
+            return TryRefuse(message, context, quota, Oversize);
         if (quota?.Debt() > TimeSpan.Zero)
             return TryRefuseOverQuota(message, context);
 
@@ -144,6 +144,6 @@ internal sealed class BrokerPump(BrokerServices services, IReadOnlyList<TopicTem
     private static int RoomFor(BrokerMessage message) =>
         Encoding.UTF8.GetByteCount(message.Topic) + Math.Min(message.Payload.Length, DecoderLimits.MaxPayloadBytes);
 
-    private static DecodeResult Oversize(int bytes) => DecodeResult.Refused(
-        RefusalReason.TooLarge, $"{bytes} bytes, of which the first {DecoderLimits.MaxPayloadBytes} are kept; as many are allowed");
+    private static DecodeResult Oversize => DecodeResult.Refused(
+        RefusalReason.TooLarge, $"more than {DecoderLimits.MaxPayloadBytes} bytes; the first of them are kept");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -59,6 +60,14 @@ internal static class BrokerWire
 
         return subscribe.Build();
     }
+
+    /// <summary>
+    /// What is kept of a payload while it waits: one byte more than is allowed tells that it is too long. A 3.1.1 broker cannot be told of a maximum.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Kept(in ReadOnlySequence<byte> payload) =>
+        payload.Length > DecoderLimits.MaxPayloadBytes ? payload.Slice(0, DecoderLimits.MaxPayloadBytes + 1).ToArray()
+        : payload.IsSingleSegment ? payload.First
+        : payload.ToArray();
 
     /// <summary>What an operator can do about a refusal; null when waiting is all.</summary>
     public static string? AdviceOn(MqttClientConnectResultCode refusal) => refusal switch
