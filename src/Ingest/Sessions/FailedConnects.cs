@@ -13,6 +13,9 @@ public sealed class FailedConnects(TimeProvider clock)
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private const int MaxPairs = 100_000;
 
+    // Longer than any account: nobody's, so all of them count as one, and no stranger chooses what they take.
+    private const int MaxAccountLength = 128;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(IPAddress Address, string Account), int> _failures = [];
     private long _windowFrom = clock.GetTimestamp();
@@ -26,7 +29,7 @@ public sealed class FailedConnects(TimeProvider clock)
         lock (_gate)
         {
             Turn_NeedsLock();
-            return _failures.GetValueOrDefault((address, account)) >= Limit;
+            return _failures.GetValueOrDefault(KeyOf(address, account)) >= Limit;
         }
     }
 
@@ -37,13 +40,17 @@ public sealed class FailedConnects(TimeProvider clock)
         {
             _total++;
             Turn_NeedsLock();
-            var count = _failures.GetValueOrDefault((address, account)) + 1;
+            var key = KeyOf(address, account);
+            var count = _failures.GetValueOrDefault(key) + 1;
             if (count == 1 && _failures.Count >= MaxPairs)
                 return false;
-            _failures[(address, account)] = count;
+            _failures[key] = count;
             return count <= Limit;
         }
     }
+
+    private static (IPAddress Address, string Account) KeyOf(IPAddress address, string account) =>
+        (address, account.Length <= MaxAccountLength ? account : "");
 
     private void Turn_NeedsLock()
     {
