@@ -54,6 +54,8 @@ public sealed record HubOptions
             yield return fault;
         foreach (var fault in Ingest.Faults())
             yield return fault;
+        foreach (var fault in Mqtt.Limits.Faults())
+            yield return new("Mqtt:Limits", fault);
         foreach (var fault in Mqtt.Limits.Sessions.Faults())
             yield return new("Mqtt:Limits:Sessions", fault);
         foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()))

@@ -5,13 +5,15 @@ namespace SensorHub.Ingest.Connections;
 /// <summary>Limits of the MQTT endpoint; what a 5.0 client is told of them is in its CONNACK.</summary>
 public sealed record MqttEndpointOptions
 {
+    private const int LeastPacketBytes = 1024;
+    private const int LargestPacketBytes = 256 * 1024;
     public static MqttEndpointOptions Default { get; } = new();
 
     /// <summary>Connections at a time, at least 1; each takes a file descriptor, and the hub admits fewer when the process may not open so many. Beyond it a newcomer is closed at once. Default 10 000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
     /// <summary>Largest packet in bytes, fixed header included. Default and largest 256 KB.</summary>
-    public int MaxPacketBytes { get; init; } = 256 * 1024;
+    public int MaxPacketBytes { get; init; } = LargestPacketBytes;
 
     /// <summary>Largest CONNECT in bytes, which strangers may send. Default 16 KB.</summary>
     public int MaxConnectBytes { get; init; } = 16 * 1024;
@@ -35,4 +37,23 @@ public sealed record MqttEndpointOptions
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     public SessionLimits Sessions { get; init; } = new();
+
+    /// <summary>What is wrong with them, each line beginning with the setting's name; those of <see cref="Sessions"/> apart.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (MaxConnections < 1)
+            yield return "MaxConnections is 1 or more";
+        if (MaxPacketBytes is < LeastPacketBytes or > LargestPacketBytes)
+            yield return $"MaxPacketBytes is {LeastPacketBytes} to {LargestPacketBytes}";
+        if (MaxConnectBytes is < LeastPacketBytes or > LargestPacketBytes)
+            yield return $"MaxConnectBytes is {LeastPacketBytes} to {LargestPacketBytes}";
+        if (MaxKeepAliveS < 1)
+            yield return "MaxKeepAliveS is 1 or more";
+        if (ReceiveMaximum < 1)
+            yield return "ReceiveMaximum is 1 or more: 0 is a protocol error to every 5.0 client";
+        if (ConnectTimeout < TimeSpan.FromSeconds(1) || ConnectTimeout > TimeSpan.FromMinutes(5))
+            yield return "ConnectTimeout is 00:00:01 to 00:05:00";
+        if (CloseTimeout < TimeSpan.FromSeconds(1) || CloseTimeout > TimeSpan.FromMinutes(5))
+            yield return "CloseTimeout is 00:00:01 to 00:05:00";
+    }
 }
