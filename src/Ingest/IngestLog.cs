@@ -36,7 +36,7 @@ internal static partial class IngestLog
     [LoggerMessage(2013, LogLevel.Information, "Device {Device} may not publish on '{Topic}'")]
     public static partial void ForeignTopic(this ILogger log, string device, string topic);
 
-    [LoggerMessage(2040, LogLevel.Information, "Gateway {Device} may not publish for '{Child}'")]
+    [LoggerMessage(2018, LogLevel.Information, "Gateway {Device} may not publish for '{Child}'")]
     public static partial void ForeignChild(this ILogger log, string device, string child);
 
     [LoggerMessage(2014, LogLevel.Warning, "A batch of {Device} was not committed; its connection ends without an acknowledgement")]

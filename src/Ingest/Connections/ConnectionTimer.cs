@@ -29,6 +29,10 @@ internal sealed class ConnectionTimer
     private readonly TimeSpan _closeTimeout;
     private TimeSpan _patience;
     private long _deadline;
+    private long _closeBy;
+
+    // Ticks of the deadline that were left when the hold began.
+    private long _left;
     private volatile bool _isClosing;
 
     /// <param name="clock">A monotonic clock.</param>
@@ -48,31 +52,35 @@ internal sealed class ConnectionTimer
     }
 
     /// <summary>A whole packet came, or the hub lets go of what it held.</summary>
-    public void Listen()
-    {
-        if (!_isClosing)
-            Volatile.Write(ref _deadline, After(_patience));
-    }
+    public void Listen() => Volatile.Write(ref _deadline, After(_patience));
 
-    /// <summary>The hub holds the connection's batch, or does not read it for its quota.</summary>
+    /// <summary>The hub holds the connection's batch, does not read it for its quota, or works for it.</summary>
     public void Hold()
     {
-        if (!_isClosing)
-            Volatile.Write(ref _deadline, long.MaxValue);
+        if (_deadline != long.MaxValue)
+            _left = _deadline - _clock.GetTimestamp();
+        Volatile.Write(ref _deadline, long.MaxValue);
     }
 
-    public bool IsHeld => Volatile.Read(ref _deadline) == long.MaxValue;
+    /// <summary>The hub ends what the client did not ask for: as much time is left as before the hold [MQTT-3.1.2-22].</summary>
+    public void Resume() => Volatile.Write(ref _deadline, _clock.GetTimestamp() + _left);
 
+    public bool IsHeld => !_isClosing && Volatile.Read(ref _deadline) == long.MaxValue;
+
+    /// <summary>From any thread, once.</summary>
     public void Closing()
     {
+        Volatile.Write(ref _closeBy, After(_closeTimeout));
         _isClosing = true;
-        Volatile.Write(ref _deadline, After(_closeTimeout));
     }
 
-    public Due Ask() =>
-        _clock.GetTimestamp() < Volatile.Read(ref _deadline) ? Due.Nothing
-        : _isClosing ? Due.Abort
-        : Due.Close;
+    public Due Ask()
+    {
+        var now = _clock.GetTimestamp();
+        if (_isClosing)
+            return now < Volatile.Read(ref _closeBy) ? Due.Nothing : Due.Abort;
+        return now < Volatile.Read(ref _deadline) ? Due.Nothing : Due.Close;
+    }
 
     private long After(TimeSpan time) => _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency);
 }

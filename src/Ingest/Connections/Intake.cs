@@ -248,9 +248,10 @@ internal sealed class Intake : IDisposable
             case DisconnectPacket farewell:
                 Farewell = farewell;
                 return IntakeEnd.Disconnected;
-            case (SubscribePacket or UnsubscribePacket) and var question:
-                _question = question;
-                return IntakeEnd.Asked;
+            case SubscribePacket subscribe:
+                return Ask(subscribe, subscribe.Subscriptions.Count);
+            case UnsubscribePacket unsubscribe:
+                return Ask(unsubscribe, unsubscribe.Filters.Count);
             case PubRelPacket release:
                 return TakeRelease(release.PacketId);
             case AckPacket ack:
@@ -259,6 +260,13 @@ internal sealed class Intake : IDisposable
             case var packet:
                 throw new MqttProtocolException(ReasonCode.ProtocolError, $"{packet.Type} from a connected client (section 4.13).");
         }
+    }
+
+    private IntakeEnd Ask(MqttPacket question, int filters)
+    {
+        _messages?.ChargeFilters(filters);
+        _question = question;
+        return IntakeEnd.Asked;
     }
 
     private IntakeEnd TakeRelease(ushort packetId)

@@ -50,6 +50,9 @@ internal interface IMessageIntake
 
     MessageFate Take(in InboundMessage message);
 
+    /// <summary>So many filters are subscribed to or taken back, each a row in the database and as dear as a reading.</summary>
+    void ChargeFilters(int count);
+
     /// <summary>Charges what the batch carried and says how long the sender must not be read.</summary>
     TimeSpan SettleQuota();
 }
@@ -89,6 +92,9 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
         RefuseTopic(message);
         return MessageFate.Foreign;
     }
+
+    /// <inheritdoc/>
+    public void ChargeFilters(int count) => _charged += count;
 
     /// <inheritdoc/>
     public TimeSpan SettleQuota()

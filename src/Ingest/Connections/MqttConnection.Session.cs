@@ -30,10 +30,13 @@ internal sealed partial class MqttConnection
             _services.Downlink, login, ClientLimits.Of(connect), ClientSession.ExpiryOf(connect, _services.Options.Sessions), _context.ConnectionClosed);
         try
         {
+            // Before a new session is there: else a kill in between leaves it what the old one held, and a message of that identifier is not taken.
+            if (connect.CleanStart || !_services.Downlink.Store.MayHave(login.Key))
+                await EndHoldsAsync(login);
             await session.OpenAsync(connect.CleanStart);
             _session = session;
-            if (!session.IsPresent && login.Device is { } device)
-                await _services.Holds.EndAsync(device.Handle);
+            if (!session.IsPresent)
+                await EndHoldsAsync(login);
             return null;
         }
         catch (SessionsFullException)
@@ -49,6 +52,8 @@ internal sealed partial class MqttConnection
             return ReasonCode.ServerUnavailable;
         }
     }
+
+    private Task EndHoldsAsync(Login login) => login.Device is { } device ? _services.Holds.EndAsync(device.Handle) : Task.CompletedTask;
 
     /// <summary>Answers what needs the store: acknowledgements first, then the one question.</summary>
     private async Task AnswerAsync(Intake intake, ClientSession session)
@@ -77,7 +82,7 @@ internal sealed partial class MqttConnection
     {
         _timer.Hold();
         var count = await session.WriteNextAsync(_output);
-        _timer.Listen();
+        _timer.Resume();
         // What is due still goes after a look at what the client says.
         if (session.IsDue)
             _input.CancelPendingRead();
@@ -87,13 +92,14 @@ internal sealed partial class MqttConnection
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault of who owns the topic is not the subscriber's.")]
     private async Task TellWatchersAsync(ClientSession session)
     {
+        _timer.Hold();
         foreach (var topic in session.TakeNewTopics())
         {
             foreach (var watcher in _services.Downlink.Watchers)
             {
                 try
                 {
-                    await watcher.SubscribedAsync(_login!.Key, topic, _context.ConnectionClosed);
+                    await _patience.UntilWrittenAsync(() => watcher.SubscribedAsync(_login!.Key, topic, _context.ConnectionClosed));
                 }
                 catch (Exception e) when (!_context.ConnectionClosed.IsCancellationRequested)
                 {
@@ -101,6 +107,8 @@ internal sealed partial class MqttConnection
                 }
             }
         }
+
+        _timer.Listen();
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The connection is over; its successor must not wait for ever.")]

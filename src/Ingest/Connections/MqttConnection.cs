@@ -22,6 +22,7 @@ internal sealed partial class MqttConnection : IDisposable
     private readonly ConnectionContext _context;
     private readonly MqttServices _services;
     private readonly ConnectionTimer _timer;
+    private readonly DiskPatience _patience;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly TaskCompletionSource _closeRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +41,7 @@ internal sealed partial class MqttConnection : IDisposable
         _input = context.Transport.Input;
         _output = context.Transport.Output;
         _timer = new(services.Clocks.Network, services.Options.ConnectTimeout, services.Options.CloseTimeout);
+        _patience = new(services.Clocks.Network, context.ConnectionClosed);
     }
 
     private IPAddress Address => (_context.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
@@ -133,72 +135,6 @@ internal sealed partial class MqttConnection : IDisposable
 
     public void Dispose() => _intake?.Dispose();
 
-    private async Task<bool> ConnectAsync()
-    {
-        while (true)
-        {
-            var read = await _input.ReadAsync();
-            if (IsClosing)
-                return false;
-            var (connect, refusal) = ReadConnect(read.Buffer);
-            if ((connect is null ? refusal : await AnswerAsync(connect)) is { } answer)
-            {
-                PacketWriter.Write(_output, answer, _version);
-                await _output.FlushAsync();
-                return _intake is not null;
-            }
-
-            if (connect is not null || read.IsCompleted)
-                return false;
-        }
-    }
-
-    /// <summary>Nothing of both while CONNECT is not whole. Advances the input.</summary>
-    private (ConnectPacket? Connect, ConnAckPacket? Refusal) ReadConnect(in ReadOnlySequence<byte> buffer)
-    {
-        using var frames = new FrameReader(buffer, _services.Options.MaxConnectBytes);
-        if (!frames.TryRead(out var frame))
-        {
-            _input.AdvanceTo(frames.Consumed, frames.Examined);
-            return default;
-        }
-
-        if (frame.Type != PacketType.Connect)
-            throw new MqttProtocolException(ReasonCode.ProtocolError, $"{frame.Type} before CONNECT [MQTT-3.1.0-1].");
-        try
-        {
-            var connect = (ConnectPacket)PacketReader.Read(frame, MqttVersion.V311);
-            _input.AdvanceTo(frames.Consumed);
-            return (connect, null);
-        }
-        catch (MqttProtocolException e) when (ConnectExchange.AnswerVersion(frame.Body, e.Reason) is { } version)
-        {
-            LogBroken(e);
-            _version = version;
-            _input.AdvanceTo(frames.Consumed);
-            return (null, new() { Reason = e.Reason });
-        }
-    }
-
-    /// <summary>Null when the connection was to close while it waited for its session.</summary>
-    private async ValueTask<ConnAckPacket?> AnswerAsync(ConnectPacket connect)
-    {
-        _version = connect.Version;
-        var (reason, login) = ConnectExchange.Judge(connect, Address, _services);
-        if (login is null)
-            return new() { Reason = reason };
-        _login = login;
-        _timer.Hold();
-        await _services.Sessions.EnterAsync(login.Key, this);
-        if (IsClosing)
-            return null;
-        if (await TryOpenSessionAsync(connect, login) is { } refusal)
-            return new() { Reason = refusal };
-        _intake = new(_services, _version, login);
-        _timer.KeepAlive(ConnectExchange.KeepAliveOf(connect, _services.Options));
-        return ConnectExchange.Accept(connect, login, _session!, _services.Options);
-    }
-
     /// <returns>The reason to say goodbye with, or null when the client left.</returns>
     private async Task<ReasonCode?> ServeAsync()
     {
@@ -253,7 +189,7 @@ internal sealed partial class MqttConnection : IDisposable
         {
             // Before the batch, whose QoS 2 identifiers say that all they stand for is stored.
             if (intake.Reports is { IsEmpty: false } reports)
-                await reports.StoreAsync();
+                await _patience.UntilWrittenAsync(reports.StoreAsync);
             if (!intake.Batch.IsEmpty)
                 await _services.Committer.CommitAsync(intake.Batch);
         }

@@ -20,6 +20,10 @@ internal sealed class LabIntake(LabBook book) : IMessageIntake
         return MessageFate.Taken;
     }
 
+    public void ChargeFilters(int count)
+    {
+    }
+
     public TimeSpan SettleQuota() => TimeSpan.Zero;
 
     /// <summary>In the one word that the clients of all suites know.</summary>

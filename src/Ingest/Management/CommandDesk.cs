@@ -50,8 +50,17 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
     {
         if (DownlinkTopics.DeviceOf(topic) is not { } id || !registry.Current.Devices.TryGetValue(id, out var device))
             return;
-        foreach (var command in await commands.ToDeliverAsync(device.Handle, cancellation))
-            await DeliverAsync(command);
+        try
+        {
+            foreach (var command in await commands.ToDeliverAsync(device.Handle, cancellation))
+                await DeliverAsync(command);
+        }
+        catch (IOException)
+        {
+            // The client may be gone before it is told again.
+            _isBehind = true;
+            throw;
+        }
     }
 
     /// <summary>Looks at the city's clock once: ends what is due, and delivers what a fault or a kill left behind.</summary>

@@ -25,8 +25,6 @@ internal sealed class ClientSession(DownlinkServices services, Login login, Clie
     /// <summary>There is something to send.</summary>
     public bool IsDue => _outbox is { IsDue: true };
 
-    public static Task Never { get; } = new TaskCompletionSource().Task;
-
     /// <summary>The life without a connection that a CONNECT asks for, as far as it is given: 3.1.1 has no figure for it.</summary>
     public static TimeSpan ExpiryOf(ConnectPacket connect, SessionLimits limits)
     {
@@ -43,13 +41,13 @@ internal sealed class ClientSession(DownlinkServices services, Login login, Clie
         var isStored = services.Store.MayHave(login.Key);
         // A user may open as many connections as it may have sessions: only what is stored is counted.
         if (_expiry > TimeSpan.Zero || login.Device is null || (isStored && !cleanStart))
-            await BeginAsync(cleanStart);
+            Begin(await services.Store.OpenAsync(new(login.Key, cleanStart, _expiry)));
         else if (isStored)
             await services.Store.DiscardAsync(login.Key);
     }
 
     /// <summary>Completes when there may be something to send, unless only the client can make it so.</summary>
-    public Task WhenDue() => _outbox?.WhenDue() ?? Never;
+    public Task WhenDue() => _outbox?.WhenDue() ?? new TaskCompletionSource().Task;
 
     /// <summary>From any thread: the store has something new for it.</summary>
     public void Signal() => _outbox?.Signal();
@@ -58,15 +56,17 @@ internal sealed class ClientSession(DownlinkServices services, Login login, Clie
     {
         var reasons = packet.Subscriptions
             .Select(s => SubscriptionExchange.Refusal(s, packet.Properties, login.Key, services.Rights) ?? (ReasonCode)s.MaximumQoS).ToArray();
+        // Of a filter that is named twice the later counts, as if it came in a packet of its own [MQTT-3.8.4-5].
         var granted = packet.Subscriptions.Where((_, i) => reasons[i] < ReasonCode.UnspecifiedError)
-            .Select(s => new TopicSubscription(s.Filter, s.MaximumQoS)).ToList();
+            .GroupBy(s => s.Filter, (topic, asked) => new TopicSubscription(topic, asked.Last().MaximumQoS)).ToList();
         if (granted.Count > 0)
         {
-            var kept = new Queue<bool?>(await KeepAsync(granted));
+            var kept = granted.Zip(await KeepAsync(granted)).ToDictionary(k => k.First.Topic, k => k.Second);
+            _newTopics.AddRange(kept.Where(k => k.Value == true).Select(k => k.Key));
             for (var i = 0; i < reasons.Length; i++)
             {
-                if (reasons[i] < ReasonCode.UnspecifiedError && Note(packet.Subscriptions[i].Filter, kept.Dequeue()) is { } full)
-                    reasons[i] = full;
+                if (reasons[i] < ReasonCode.UnspecifiedError && kept[packet.Subscriptions[i].Filter] is null)
+                    reasons[i] = ReasonCode.QuotaExceeded;
             }
         }
 
@@ -119,9 +119,8 @@ internal sealed class ClientSession(DownlinkServices services, Login login, Clie
     private static TimeSpan Bounded(uint seconds, SessionLimits limits) =>
         TimeSpan.FromSeconds(Math.Min(seconds, (long)limits.MaxExpiry.TotalSeconds));
 
-    private async Task<SessionLease> BeginAsync(bool cleanStart)
+    private SessionLease Begin(SessionOpened opened)
     {
-        var opened = await services.Store.OpenAsync(new(login.Key, cleanStart, _expiry));
         IsPresent = opened.Present;
         _lease = opened.Lease;
         _outbox = new(_store, opened.Lease, client, services.Clocks.City);
@@ -132,18 +131,11 @@ internal sealed class ClientSession(DownlinkServices services, Login login, Clie
     {
         try
         {
-            return await _store.SubscribeAsync(_lease ?? await BeginAsync(cleanStart: true), subscriptions);
+            return await _store.SubscribeAsync(_lease ?? Begin(await _store.OpenAsync(new(login.Key, CleanStart: true, _expiry))), subscriptions);
         }
         catch (SessionsFullException)
         {
             return [.. subscriptions.Select(_ => (bool?)null)];
         }
-    }
-
-    private ReasonCode? Note(string topic, bool? isNew)
-    {
-        if (isNew == true)
-            _newTopics.Add(topic);
-        return isNew is null ? ReasonCode.QuotaExceeded : null;
     }
 }

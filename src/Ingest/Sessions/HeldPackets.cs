@@ -12,9 +12,6 @@ public sealed class HeldPackets
 {
     private readonly ConcurrentDictionary<int, HeldIds> _bySession = new();
 
-    /// <summary>Sessions that hold identifiers.</summary>
-    public IReadOnlyList<int> Sessions => [.. _bySession.Where(s => s.Value.Count > 0).Select(s => s.Key)];
-
     /// <summary>All of them, for a projection; nothing may be applied meanwhile.</summary>
     public IEnumerable<(int Session, ushort PacketId)> All => _bySession.SelectMany(s => s.Value.All.ToArray().Select(id => (s.Key, id)));
 

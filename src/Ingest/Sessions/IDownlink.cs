@@ -36,7 +36,8 @@ public interface ISubscriptionWatcher
 {
     /// <summary>
     /// The subscription is durable and its SUBACK on the way. Not told when a client repeats a subscription that it has. The client's connection
-    /// waits for the task; an exception is logged and costs nothing else.
+    /// waits for the task; after an <see cref="IOException"/> it is told again each second while the client is connected, any other exception is logged and
+    /// costs nothing else.
     /// </summary>
     /// <param name="clientId">The device that is subscribed (a gateway for a topic of its child), or <c>user/{name}/{client id}</c>.</param>
     Task SubscribedAsync(string clientId, string topic, CancellationToken cancellation);

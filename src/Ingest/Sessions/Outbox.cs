@@ -41,7 +41,7 @@ internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimit
     public bool IsDue => _signal.Task.IsCompleted && _inFlight.Count < _window;
 
     /// <summary>Completes when it is due, unless only the client can make it so.</summary>
-    public Task WhenDue() => _inFlight.Count < _window ? _signal.Task : ClientSession.Never;
+    public Task WhenDue() => _inFlight.Count < _window ? _signal.Task : new TaskCompletionSource().Task;
 
     /// <summary>From any thread: the store has something new.</summary>
     public void Signal() => _signal.TrySetResult();
@@ -82,8 +82,10 @@ internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimit
     }
 
     private bool Fits(OutboundMessage message) =>
-        PublishWriter.Size(client.Version, System.Text.Encoding.UTF8.GetByteCount(message.Topic), message.Payload.Length, message.QoS)
-        + (client.Version == MqttVersion.V5 && message.ExpiresMs is not null ? ExpiryBytes : 0) <= client.MaxPacketBytes;
+        PublishWriter.Size(
+            client.Version, System.Text.Encoding.UTF8.GetByteCount(message.Topic),
+            message.Payload.Length + (client.Version == MqttVersion.V5 && message.ExpiresMs is not null ? ExpiryBytes : 0), message.QoS)
+        <= client.MaxPacketBytes;
 
     private void Write(IBufferWriter<byte> output, OutboundMessage message)
     {

@@ -1,23 +1,22 @@
-using SensorHub.Devices.Time;
-
 namespace SensorHub.Ingest.Sessions;
 
-/// <summary>
-/// The store as one connection uses it: while the disk cannot, the connection waits, as it does for its readings. Ends with
-/// <see cref="OperationCanceledException"/> when the connection is closed meanwhile.
-/// </summary>
+/// <summary>The store as one connection uses it once it is open: see <see cref="DiskPatience"/>.</summary>
 internal sealed class PatientStore(ISessionStore store, TimeProvider network, CancellationToken closed)
 {
-    private readonly DiskRetry _disk = new(network, static (_, _) => { });
+    private readonly DiskPatience _patience = new(network, closed);
+
+    /// <exception cref="SessionsFullException"/>
+    public Task<SessionOpened> OpenAsync(SessionOpening opening) => _patience.UntilWrittenAsync(() => store.OpenAsync(opening, closed));
 
     public Task<IReadOnlyList<bool?>> SubscribeAsync(SessionLease lease, IReadOnlyList<TopicSubscription> subscriptions) =>
-        _disk.RunAsync(() => store.SubscribeAsync(lease, subscriptions, closed), closed);
+        _patience.UntilWrittenAsync(() => store.SubscribeAsync(lease, subscriptions, closed));
 
     public Task<IReadOnlyList<bool>> UnsubscribeAsync(SessionLease lease, IReadOnlyList<string> topics) =>
-        _disk.RunAsync(() => store.UnsubscribeAsync(lease, topics, closed), closed);
+        _patience.UntilWrittenAsync(() => store.UnsubscribeAsync(lease, topics, closed));
 
-    public Task<MessagesGiven> TakeAsync(SessionLease lease, MessageRequest request) => _disk.RunAsync(() => store.TakeAsync(lease, request, closed), closed);
+    public Task<MessagesGiven> TakeAsync(SessionLease lease, MessageRequest request) =>
+        _patience.UntilWrittenAsync(() => store.TakeAsync(lease, request, closed));
 
     public Task SettleAsync(SessionLease lease, IReadOnlyList<Settlement> settlements) =>
-        _disk.RunAsync(() => store.SettleAsync(lease, settlements, closed), closed);
+        _patience.UntilWrittenAsync(() => store.SettleAsync(lease, settlements, closed));
 }

@@ -16,7 +16,7 @@ public sealed class HeldPacketAdmissionTests : CommitterFixture
         Index.Refusal = new IOException("cannot be read");
         using var batch = Message();
         await Should.ThrowAsync<IOException>(() => Commit(batch));
-        Held.Sessions.ShouldBeEmpty();
+        Held.All.ShouldBeEmpty();
 
         Index.Refusal = null;
         await Commit(batch);
@@ -32,7 +32,7 @@ public sealed class HeldPacketAdmissionTests : CommitterFixture
         PacketEntry.TryWrite(batch, EntryKind.PacketReleased, Session, packetId: 7, T).ShouldBeTrue();
         await Commit(batch);
         Journal.Records[^1].Count.ShouldBe(2);
-        Held.Sessions.ShouldBeEmpty();
+        Held.All.ShouldBeEmpty();
         Ledger.Snapshot().ShouldSatisfyAllConditions(b => b.Received.ShouldBe(0), b => b.Pending.ShouldBe(0), b => b.Stored.ShouldBe(0));
     }
 

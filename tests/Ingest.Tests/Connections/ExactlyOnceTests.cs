@@ -121,7 +121,7 @@ public sealed class ExactlyOnceTests
         }
 
         hub.Books.Stored.ShouldBe(100);
-        hub.Held.Sessions.ShouldBeEmpty();
+        hub.Held.All.ShouldBeEmpty();
     }
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class ExactlyOnceTests
         await using var client = await hub.ConnectAsync("n1");
         await client.PublishExactlyOnceAsync(Topic, "nonsense", packetId: 7);
         (await client.ReadAsync<PubRecPacket>()).Reason.ShouldBe(ReasonCode.PayloadFormatInvalid);
-        hub.Held.Sessions.ShouldBeEmpty();
+        hub.Held.All.ShouldBeEmpty();
         await client.PublishExactlyOnceAsync(Topic, Untimed, packetId: 7);
         await ReceivedAsync(client, 7);
         hub.Books.Quarantined.ShouldBe(1);
@@ -171,7 +171,7 @@ public sealed class ExactlyOnceTests
         await using var client = await hub.ConnectAsync("n1");
         await client.PublishExactlyOnceAsync("sensorhub/v1/n2/telemetry", Untimed, packetId: 7);
         (await client.ReadAsync<PubRecPacket>()).Reason.ShouldBe(ReasonCode.NotAuthorized);
-        hub.Held.Sessions.ShouldBeEmpty();
+        hub.Held.All.ShouldBeEmpty();
     }
 
     // [MQTT-3.3.1-1]: without DUP it is not the same message.
@@ -241,7 +241,7 @@ public sealed class ExactlyOnceTests
 
         await using var second = await hub.ConnectAsync("n1");
         hub.Stored[^1].ShouldSatisfyAllConditions(e => e.Kind.ShouldBe(EntryKind.PacketReleased), e => e.Revision.ShouldBe((ushort)0));
-        hub.Held.Sessions.ShouldBeEmpty();
+        hub.Held.All.ShouldBeEmpty();
         await second.PublishExactlyOnceAsync(Topic, Untimed, packetId: 7);
         await ReceivedAsync(second, 7);
         hub.Books.Stored.ShouldBe(2);

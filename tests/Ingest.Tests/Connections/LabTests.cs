@@ -28,7 +28,7 @@ public sealed class LabTests
         hub.Get<LabBook>().Messages.ShouldBe(3);
         hub.Books.Received.ShouldBe(0);
         hub.Stored.ShouldBeEmpty();
-        hub.Held.Sessions.ShouldBeEmpty();
+        hub.Held.All.ShouldBeEmpty();
     }
 
     [Fact]

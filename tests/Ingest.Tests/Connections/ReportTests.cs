@@ -16,16 +16,10 @@ public sealed class ReportTests
     {
         await using var hub = await MqttHub.StartAsync();
         await using var client = await hub.ConnectAsync("n1");
-        hub.Management.Refusal = new IOException("disk full");
         await client.PublishAsync(Results, """{"id":"c1","status":"done","detail":"ok"}""", packetId: 1);
-        (await client.ReadAsync()).ShouldBeNull();
-
-        hub.Management.Refusal = null;
-        await using var again = await hub.ConnectAsync("n1");
-        await again.PublishAsync(Results, """{"id":"c1","status":"done","detail":"ok"}""", packetId: 1);
-        await again.PublishAsync(State, """{"firmware":"1.4.2","config":{"interval_s":30}}""", packetId: 2);
-        (await again.ReadAsync<PubAckPacket>()).PacketId.ShouldBe((ushort)1);
-        (await again.ReadAsync<PubAckPacket>()).PacketId.ShouldBe((ushort)2);
+        await client.PublishAsync(State, """{"firmware":"1.4.2","config":{"interval_s":30}}""", packetId: 2);
+        (await client.ReadAsync<PubAckPacket>()).PacketId.ShouldBe((ushort)1);
+        (await client.ReadAsync<PubAckPacket>()).PacketId.ShouldBe((ushort)2);
         hub.Management.Reports.ShouldBe(
         [
             new CommandReport(1, MqttHub.T + 60_000, "c1", CommandStatus.Done, "ok"),
@@ -34,6 +28,27 @@ public sealed class ReportTests
         hub.Get<ManagementLedger>().Reports(ReportOutcome.Unknown).ShouldBe(1);
         hub.Get<ManagementLedger>().Reports(ReportOutcome.Taken).ShouldBe(1);
         hub.Books.Received.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task While_the_disk_refuses_a_report_its_connection_waits_and_is_not_expired_for_it()
+    {
+        await using var hub = await MqttHub.StartAsync();
+        await using var client = await hub.ConnectAsync("n1");
+        hub.Management.Refusal = new IOException("disk full");
+        await client.PublishAsync(Results, """{"id":"c1","status":"done"}""", packetId: 1);
+        await MqttHub.Eventually(() => hub.Get<SensorHub.Ingest.Connections.ConnectionSet>().Held == 1);
+        hub.Network.Advance(TimeSpan.FromMinutes(10));
+
+        hub.Management.Refusal = null;
+        var answer = client.ReadAsync<PubAckPacket>();
+        await MqttHub.Eventually(() =>
+        {
+            hub.Network.Advance(TimeSpan.FromSeconds(1));
+            return answer.IsCompleted;
+        });
+        (await answer).PacketId.ShouldBe((ushort)1);
+        hub.Management.Reports.ShouldHaveSingleItem();
     }
 
     [Fact]

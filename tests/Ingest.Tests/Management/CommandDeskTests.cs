@@ -83,6 +83,21 @@ public sealed class CommandDeskTests
     }
 
     [Fact]
+    public async Task What_the_disk_refused_at_a_subscription_is_sent_by_a_later_look()
+    {
+        await _desk.LookAsync(CancellationToken.None);
+        var asked = await AskAsync();
+        _downlink.Subscribe(Topic);
+        _downlink.Refusal = new IOException("disk full");
+        await Should.ThrowAsync<IOException>(() => _desk.SubscribedAsync("n1", Topic, CancellationToken.None));
+
+        _downlink.Refusal = null;
+        await _desk.LookAsync(CancellationToken.None);
+
+        _downlink.Waiting.Select(w => w.Key).ShouldBe([asked.Id]);
+    }
+
+    [Fact]
     public async Task What_the_disk_refused_to_send_is_sent_by_a_later_look()
     {
         await _desk.LookAsync(CancellationToken.None);

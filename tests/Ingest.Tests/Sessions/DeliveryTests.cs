@@ -192,6 +192,36 @@ public sealed class DeliveryTests
         await MqttHub.Eventually(() => hub.Get<ConnectionSet>().Held == 1);
     }
 
+    [Fact]
+    public async Task What_the_hub_sends_does_not_keep_a_silent_client_alive()
+    {
+        await using var hub = await MqttHub.StartAsync();
+        await using var client = await hub.SubscribedAsync(qos: QoS.AtMostOnce);
+        for (var s = 0; s < 60 * 1.5 + 2; s += 10)
+        {
+            await hub.SendAsync("1", QoS.AtMostOnce);
+            await client.ReadAsync<PublishPacket>();
+            hub.Network.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        (await client.ReadAsync<DisconnectPacket>()).Reason.ShouldBe(ReasonCode.KeepAliveTimeout);
+    }
+
+    [Theory]
+    [InlineData(93, 130u, true)]
+    [InlineData(94, 130u, false)]
+    [InlineData(94, 131u, true)]
+    public async Task A_message_with_an_expiry_is_never_larger_than_the_client_takes(int payloadBytes, uint maxPacket, bool comes)
+    {
+        await using var hub = await MqttHub.StartAsync();
+        var (client, _) = await hub.ResumeAsync(maxPacket: maxPacket);
+        await client.SubscribeAsync(QoS.AtLeastOnce, Subscriber.Commands);
+        await hub.SendAsync(new('x', payloadBytes), QoS.AtLeastOnce, expires: hub.City.GetUtcNow().AddHours(1));
+        await hub.SendAsync("last", QoS.AtLeastOnce);
+        (await client.ReadAsync<PublishPacket>()).Payload.Length.ShouldBe(comes ? payloadBytes : "last".Length);
+        await client.DisposeAsync();
+    }
+
     private static async Task<PublishPacket> NextMessageAsync(SensorHub.TestKit.Mqtt.RawClient client)
     {
         while (true)

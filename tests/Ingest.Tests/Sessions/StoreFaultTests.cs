@@ -44,6 +44,41 @@ public sealed class StoreFaultTests
         (await message).ShouldBe("1");
     }
 
+    [Fact]
+    public async Task A_first_subscription_waits_for_the_disk_too()
+    {
+        FaultyStore? store = null;
+        await using var hub = await MqttHub.StartAsync(decorate: inner => store = new(inner));
+        await using var client = await hub.ConnectAsync("n1");
+        store!.Refuses = true;
+        var granted = client.SubscribeAsync(QoS.AtLeastOnce, Subscriber.Commands);
+        await MqttHub.Eventually(() => store.Refusals > 0);
+        hub.Network.Advance(TimeSpan.FromMinutes(10));
+
+        store.Refuses = false;
+        await MqttHub.Eventually(() =>
+        {
+            hub.Network.Advance(TimeSpan.FromSeconds(1));
+            return granted.IsCompleted;
+        });
+        (await granted).ShouldBe([ReasonCode.GrantedQoS1]);
+    }
+
+    [Fact]
+    public async Task What_a_session_holds_is_forgotten_before_the_next_one_begins()
+    {
+        FaultyStore? store = null;
+        await using var hub = await MqttHub.StartAsync(decorate: inner => store = new(inner));
+        var (client, _) = await hub.ResumeAsync();
+        await client.PublishExactlyOnceAsync("v1/devices/me/telemetry", PublishTests.Reading(0), packetId: 7);
+        await client.ReadAsync<PubRecPacket>();
+        await client.DisposeAsync();
+
+        store!.Refuses = true;
+        (await hub.ResumeAsync(cleanStart: true)).Answer.Reason.ShouldBe(ReasonCode.ServerUnavailable);
+        hub.Held.All.ShouldBeEmpty();
+    }
+
     /// <summary>Fails what connections write as a full disk would; what the hub queues goes through.</summary>
     private sealed class FaultyStore(ISessionStore inner) : ISessionStore
     {

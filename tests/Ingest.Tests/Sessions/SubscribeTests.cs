@@ -191,6 +191,61 @@ public sealed class SubscribeTests
     }
 
     [Fact]
+    public async Task A_client_is_not_expired_while_the_owner_of_its_topic_is_asked()
+    {
+        var watcher = new SlowWatcher();
+        await using var hub = await MqttHub.StartAsync(watcher: watcher);
+        await using var client = await hub.SubscribedAsync();
+        await watcher.Asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        hub.Network.Advance(TimeSpan.FromMinutes(10));
+        watcher.Answer.SetResult();
+        await client.NothingMoreAsync();
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_topic_is_told_again_when_its_disk_refused()
+    {
+        var watcher = new SlowWatcher();
+        await using var hub = await MqttHub.StartAsync(watcher: watcher);
+        await using var client = await hub.SubscribedAsync();
+        watcher.Answer.SetException(new IOException("No space left on device"));
+        await MqttHub.Eventually(() =>
+        {
+            hub.Network.Advance(TimeSpan.FromSeconds(1));
+            return watcher.Count == 2;
+        });
+    }
+
+    [Fact]
+    public async Task A_flood_of_subscriptions_is_slowed_by_the_quota()
+    {
+        await using var hub = await MqttHub.StartAsync(quota: new() { PerSecond = 10, Burst = 20 });
+        await using var client = await hub.ConnectAsync("n1");
+        for (var i = 0; i < 3; i++)
+            await client.SubscribeAsync(QoS.AtMostOnce, [.. Enumerable.Repeat(Subscriber.Commands, 8)]);
+        await MqttHub.Eventually(() => hub.Get<SensorHub.Ingest.Connections.ConnectionSet>().Held == 1);
+    }
+
+    [Fact]
+    public async Task A_filter_that_is_named_twice_is_subscribed_to_once_at_its_last_QoS()
+    {
+        var watcher = new SlowWatcher();
+        watcher.Answer.SetResult();
+        await using var hub = await MqttHub.StartAsync(watcher: watcher);
+        var (client, _) = await hub.ResumeAsync();
+        await client.SendAsync(new SubscribePacket
+        {
+            PacketId = 9,
+            Subscriptions = [new(Subscriber.Commands, QoS.ExactlyOnce), new("sensorhub/v1/n2/commands", QoS.AtLeastOnce), new(Subscriber.Commands, QoS.AtLeastOnce)],
+        });
+        (await client.ReadAsync<SubAckPacket>()).ReasonCodes.ShouldBe([ReasonCode.GrantedQoS2, ReasonCode.NotAuthorized, ReasonCode.GrantedQoS1]);
+        await hub.SendAsync("1");
+        (await client.ReadAsync<PublishPacket>()).QoS.ShouldBe(QoS.AtLeastOnce);
+        watcher.Count.ShouldBe(1);
+        await client.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_member_who_changes_squads_is_closed_and_its_next_session_is_a_new_one()
     {
         await using var hub = await MqttHub.StartAsync();
@@ -204,6 +259,22 @@ public sealed class SubscribeTests
         answer.SessionPresent.ShouldBeFalse();
         (await again.SubscribeAsync(QoS.AtLeastOnce, Subscriber.Tasks, "sensorhub/v1/squads/sq-2/tasks"))
             .ShouldBe([ReasonCode.NotAuthorized, ReasonCode.GrantedQoS1]);
+    }
+
+    /// <summary>Answers the first call when the test says, others at once.</summary>
+    private sealed class SlowWatcher : ISubscriptionWatcher
+    {
+        private int _count;
+
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public int Count => Volatile.Read(ref _count);
+
+        public Task SubscribedAsync(string clientId, string topic, CancellationToken cancellation)
+        {
+            Asked.TrySetResult();
+            return Interlocked.Increment(ref _count) == 1 ? Answer.Task : Task.CompletedTask;
+        }
     }
 
     private sealed class Watcher : ISubscriptionWatcher
