@@ -38,8 +38,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
     /// <summary>Notes that readings in the span came late or changed.</summary>
     public void MarkLate(TimeSpanMs occurrence, TimeSpanMs span, bool needsHistory)
     {
-        var mark = _late.Find(m => m.Occurrence == occurrence);
-        if (mark is null)
+        if (LateMarkOf(occurrence) is not { } mark)
         {
             if (_late.Count == 0)
                 context.Unsettled.Add(this);
@@ -102,7 +101,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
         _late.Add(mark);
     }
 
-    protected bool IsLate(TimeSpanMs occurrence) => _late.Exists(m => m.Occurrence == occurrence);
+    protected bool IsLate(TimeSpanMs occurrence) => LateMarkOf(occurrence) is not null;
 
     /// <summary>False for an occurrence that is still to come: its late data wait.</summary>
     protected virtual bool IsReached(TimeSpanMs occurrence) => true;
@@ -112,6 +111,18 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
     /// <summary>Reads all the history it needs before it changes anything.</summary>
     /// <returns>True when history was read.</returns>
     protected abstract bool Settle(LateMark mark);
+
+    // Asked for every reading of a run: no closure.
+    protected LateMark? LateMarkOf(TimeSpanMs occurrence)
+    {
+        foreach (var mark in _late)
+        {
+            if (mark.Occurrence == occurrence)
+                return mark;
+        }
+
+        return null;
+    }
 
     protected Decision NewDecision(TimeSpanMs occurrence, IReadOnlyList<Episode> episodes, IReadOnlyList<VerdictDraft> drafts) => new()
     {

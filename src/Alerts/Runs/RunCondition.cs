@@ -19,13 +19,14 @@ internal sealed class RunCondition
 {
     private readonly RunRule _rule;
     private readonly Term[] _terms;
+    private readonly Metric[] _sameValueOf;
     private readonly SiteFinder _approved;
     private readonly bool _hasPlace;
 
     /// <param name="approved">Sites that are approved for tipping.</param>
     public RunCondition(RunRule rule, SiteFinder approved)
     {
-        (_rule, _terms, _approved) = (rule, [.. rule.AllOf], approved);
+        (_rule, _terms, _sameValueOf, _approved) = (rule, [.. rule.AllOf], [.. rule.SameValueOf], approved);
         _hasPlace = rule.Subject == SubjectKind.Vehicle || rule.Away is not null;
         Metrics = new([.. rule.AllOf.Select(t => t.Metric), .. rule.SameValueOf, .. _hasPlace ? MetricSet.Position : []]);
     }
@@ -46,7 +47,7 @@ internal sealed class RunCondition
         var place = fixes.Believed;
         if (holding == Holding.Yes && _rule.Away is { } away && _approved.At(place!.Value, away.MarginM) is not null)
             holding = Holding.No;
-        if (holding != Holding.Yes || _rule.SameValueOf.Count == 0)
+        if (holding != Holding.Yes || _sameValueOf.Length == 0)
             return new(holding, place);
         return SameValue(values) is { } value ? new(Holding.Yes, place, value) : default;
     }
@@ -70,7 +71,7 @@ internal sealed class RunCondition
 
     private double? SameValue(ReadOnlySpan<MetricValue> values)
     {
-        foreach (var metric in _rule.SameValueOf)
+        foreach (var metric in _sameValueOf)
         {
             if (values.Good(metric) is { } value)
                 return value;

@@ -12,6 +12,18 @@ namespace SensorHub.Alerts.Runs;
 /// <param name="CoverMs">What one reading proves.</param>
 internal readonly record struct RunShape(long AtLeastMs, int MinReadings, long MaxGapMs, long CoverMs);
 
+/// <summary>What one reading did to the confirmed stretches.</summary>
+internal enum RunChange
+{
+    None,
+
+    /// <summary>The one that runs is longer, or confirmed now.</summary>
+    Grew,
+
+    /// <summary>One has ended, or its place is known now.</summary>
+    Turned,
+}
+
 /// <summary>
 /// Finds the stretches of one occurrence in which a condition holds, from the readings of one device in order of time.
 /// A stretch runs from its first reading to the end of what its last one covers; readings that do not know are as if not there.
@@ -41,22 +53,27 @@ internal sealed class RunMachine(TimeSpanMs occurrence)
     /// <summary>Event time of the newest reading that shows what runs.</summary>
     public long LastShownMs => _lastMs;
 
-    /// <returns>True when the confirmed stretches may have changed.</returns>
-    public bool Take(in RunShape shape, long eventMs, in Said said)
+    /// <summary>What runs, as far as it is shown.</summary>
+    public TimeSpanMs Running(in RunShape shape) => new(_fromMs, EndMs(in shape));
+
+    public RunChange Take(in RunShape shape, long eventMs, in Said said)
     {
         LastEventMs = eventMs;
         IsSilent = false;
-        var isNews = _runs && eventMs - _lastMs > shape.MaxGapMs && Finish(in shape);
+        var hasEnded = _runs && eventMs - _lastMs > shape.MaxGapMs && Finish(in shape);
         if (said.Holding == Holding.No || (said.Holding == Holding.Yes && said.Value != _value))
-            isNews |= Finish(in shape);
+            hasEnded |= Finish(in shape);
         if (said.Holding != Holding.Yes)
-            return isNews;
+            return hasEnded ? RunChange.Turned : RunChange.None;
         if (!_runs)
             (_runs, _fromMs, _count, _place, _value) = (true, eventMs, 0, said.Place, said.Value);
+        var isPlaced = _place is null && said.Place is not null;
         _place ??= said.Place;
         _lastMs = eventMs;
         _count++;
-        return isNews || IsConfirmed(in shape);
+        if (hasEnded || isPlaced)
+            return RunChange.Turned;
+        return IsConfirmed(in shape) ? RunChange.Grew : RunChange.None;
     }
 
     /// <summary>Nothing more can come.</summary>

@@ -36,19 +36,20 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
     public RunCondition Condition { get; set; } = condition;
 
     /// <summary>Set by the plan.</summary>
-    public IReadOnlyList<RunDevice> Devices { get; set; } = [];
+    public RunDevice[] Devices { get; set; } = [];
 
     /// <param name="changesOld">A merge or correction: what was known of its event time has changed.</param>
     public void Take(int device, long eventMs, ReadOnlySpan<MetricValue> values, bool changesOld, bool isRebuilt)
     {
-        if (!Devices[device].Serves(eventMs))
+        var of = Devices[device];
+        if (!of.Serves(eventMs))
             return;
         var occurrence = _occurrence is { } current && current.Contains(eventMs) ? current : Schedule.At(eventMs);
         if (occurrence is not { } span)
             return;
         if (_occurrence is null || span.FromMs > _occurrence.Value.FromMs)
             Begin(span, isRebuilt);
-        var machine = Devices[device].Machine ??= new RunMachine(_occurrence!.Value);
+        var machine = of.Machine ??= new RunMachine(_occurrence!.Value);
         var isInOrder = !changesOld && span == _occurrence && eventMs > machine.LastEventMs;
         if (!isInOrder)
         {
@@ -63,7 +64,8 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
         }
 
         var said = Condition.Read(eventMs, values, ref machine.Fixes);
-        if (machine.Take(Devices[device].Shape, eventMs, said))
+        var change = machine.Take(of.Shape, eventMs, said);
+        if (change == RunChange.Turned || (change == RunChange.Grew && !IsTold(machine.Running(of.Shape))))
             Stage();
     }
 
@@ -85,7 +87,7 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
             Stage();
         }
 
-        return _isWatched = _emitted.Any(e => e.Open);
+        return _isWatched = IsAnyOpen();
     }
 
     /// <summary>Judges an occurrence from history without late data: after a start without state.</summary>
@@ -141,10 +143,10 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
 
     protected override bool Settle(LateMark mark)
     {
-        var replayed = Devices.Select(d => Replay(d, mark.Occurrence)).ToList();
+        var replayed = Array.ConvertAll(Devices, d => Replay(d, mark.Occurrence));
         if (mark.Occurrence == _occurrence)
         {
-            for (var i = 0; i < replayed.Count; i++)
+            for (var i = 0; i < replayed.Length; i++)
                 Devices[i].Machine = replayed[i].Machine;
             WatchSilence();
             Emit(mark.Occurrence, Episodes(Devices));
@@ -184,11 +186,27 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
 
     private void Watch()
     {
-        if (_isWatched || !_emitted.Any(e => e.Open))
+        if (_isWatched || !IsAnyOpen())
             return;
         _isWatched = true;
         Context.OpenRuns.Add(this);
     }
+
+    private bool IsAnyOpen()
+    {
+        for (var i = 0; i < _emitted.Count; i++)
+        {
+            if (_emitted[i].Open)
+                return true;
+        }
+
+        return false;
+    }
+
+    // The open episode that was told last says as much, but for a growth that waits.
+    private bool IsTold(TimeSpanMs running) =>
+        _emitted is [.., { Open: true } told] && running.FromMs >= told.FromMs && running.FromMs <= told.ToMs
+        && running.ToMs - told.ToMs < TellGrowthMs;
 
     private bool IsNews(IReadOnlyList<Episode> episodes)
     {
@@ -206,12 +224,12 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
     }
 
     // What several devices of a site say together: overlapping stretches are one.
-    private static List<Episode> Episodes(IReadOnlyList<RunDevice> devices)
+    private static List<Episode> Episodes(RunDevice[] devices)
     {
         List<Episode> all = [];
         foreach (var device in devices)
             device.Machine?.AddEpisodes(device.Shape, all);
-        if (devices.Count == 1)
+        if (devices.Length == 1)
             return all;
         all.Sort((a, b) => a.FromMs.CompareTo(b.FromMs));
         List<Episode> united = [];
@@ -249,7 +267,7 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
     private IReadOnlyList<VerdictDraft> Drafts(IEnumerable<Episode> episodes) =>
         [.. episodes.Select(e => new VerdictDraft(
             e.FromMs, e.ToMs, Verdict.Exceeded, e.Value, rule.AtLeast.TotalSeconds, "s", 1,
-            Devices.Count == 1 ? Devices[0].DeviceId : null,
+            Devices.Length == 1 ? Devices[0].DeviceId : null,
             JsonSerializer.Serialize(
                 new RunArithmetic(Condition.Text, e.Count, (e.ToMs - e.FromMs) / (double)UnixMs.Second, rule.AtLeast.TotalSeconds, e.Open, e.Place),
                 AlertsJson.Options)))];

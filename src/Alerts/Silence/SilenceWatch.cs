@@ -98,7 +98,7 @@ internal sealed partial class SilenceWatch
         listener.Hear(receivedMs, upMs);
         if (watched.IsChild)
             unit.NextChildUpMs = Math.Min(unit.NextChildUpMs, listener.SilentAtUpMs);
-        if (unit.Children.Count > 0 && upMs >= unit.NextChildUpMs)
+        if (unit.Children.Length > 0 && upMs >= unit.NextChildUpMs)
             LookAtChildren(unit, upMs);
     }
 
@@ -209,7 +209,7 @@ internal sealed partial class SilenceWatch
     {
         if (!IsJudged(HeadOf(unit)))
             return false;
-        if (unit.Children.Count == 0 || _listeners[unit.Head].WasHeard)
+        if (unit.Children.Length == 0 || _listeners[unit.Head].WasHeard)
             return true;
         foreach (var child in unit.Children)
         {
@@ -223,5 +223,5 @@ internal sealed partial class SilenceWatch
     private void Tell(Watched about, long fromMs, long toMs, bool isOpen, long thresholdMs) => _context.Decisions.Add(
         SilenceDecision.Of(
             _rule!, SubjectRef.Device(about.Device.Id), about.Location, new(fromMs, toMs), isOpen, thresholdMs,
-            about.IsChild ? 1 : about.Unit.Children.Count + 1, _clock.NowMs, _context.Position));
+            about.IsChild ? 1 : about.Unit.Children.Length + 1, _clock.NowMs, _context.Position));
 }

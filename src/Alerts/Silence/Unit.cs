@@ -20,7 +20,7 @@ internal sealed class Unit(int head)
     public int Head => head;
 
     /// <summary>Handles of the devices behind the gateway, ascending.</summary>
-    public IReadOnlyList<int> Children { get; set; } = [];
+    public int[] Children { get; set; } = [];
 
     /// <summary>Since when somebody of it is heard without a gap that speaks of the gateway, up time.</summary>
     public long SpellUpMs { get; set; }

@@ -25,7 +25,7 @@ internal sealed class WindowPlan
         _shapes = [.. rules.Select(r => Enum.GetValues<ZoneClass>().ToDictionary(z => z, z => new WindowShape(r, calendar.Zone, z)))];
     }
 
-    public IReadOnlyList<WindowSubject> Subjects { get; private set; } = [];
+    public WindowSubject[] Subjects { get; private set; } = [];
     public IReadOnlyCollection<PaneRing> Rings => _rings.Values;
 
     public WindowSubject? Find(string rule, string subject) => _subjects.GetValueOrDefault((rule, subject));

@@ -188,7 +188,7 @@ internal sealed class WindowSubject(WindowRule rule, SubjectRef subject, Evaluat
             MarkLate(occurrence.Span, occurrence.Span, needsHistory: true);
         var isNews = unwritten.Count > 0 || !episodes.SequenceEqual(_emitted);
         _emitted = episodes;
-        if (isNews && !IsLate(occurrence.Span, needingHistory: true))
+        if (isNews && LateMarkOf(occurrence.Span) is not { NeedsHistory: true })
             Context.Decisions.Add(Decide(occurrence, episodes, _judge, unwritten));
     }
 
@@ -202,9 +202,6 @@ internal sealed class WindowSubject(WindowRule rule, SubjectRef subject, Evaluat
 
     private Decision Decide(WindowOccurrence occurrence, IReadOnlyList<Episode> episodes, WindowJudge judge, List<int> windows) =>
         NewDecision(occurrence.Span, episodes, [.. windows.Select(w => judge.Draft(occurrence.FromOf(w)))]) with { Limit = Shape.Limit };
-
-    private bool IsLate(TimeSpanMs occurrence, bool needingHistory) =>
-        Late.Any(m => m.Occurrence == occurrence && (!needingHistory || m.NeedsHistory));
 
     // Inputs that keep up decide; those far behind are late for it. When none keeps up, those that are catching up decide
     // together; and when no meter sends, the clock does.
