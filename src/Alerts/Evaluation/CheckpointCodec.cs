@@ -13,7 +13,7 @@ namespace SensorHub.Alerts.Evaluation;
 /// </summary>
 internal static class CheckpointCodec
 {
-    private const int Format = 6;
+    private const int Format = 7;
     private static readonly byte[] Magic = "SHEC"u8.ToArray();
 
     public static void Write(Stream to, ShardEvaluation evaluation, long position)
@@ -30,8 +30,9 @@ internal static class CheckpointCodec
             WriteClocks(writer, evaluation);
             WriteDevices(writer, evaluation.Devices);
             WriteRings(writer, evaluation.Subjects.Windows);
-            WriteWindows(writer, evaluation.Subjects.Windows.Subjects);
-            WriteRuns(writer, evaluation.Subjects.Runs.Subjects);
+            using var states = new SubjectWriter(writer);
+            WriteWindows(states, evaluation.Subjects.Windows.Subjects);
+            WriteRuns(states, evaluation.Subjects.Runs.Subjects);
             evaluation.Vitals.Write(writer);
             evaluation.Subjects.Silence.Write(writer);
         }
@@ -43,7 +44,7 @@ internal static class CheckpointCodec
     /// <returns>Null when done, or why the checkpoint is of no use; then nothing was changed.</returns>
     public static string? TryRead(Stream from, ShardEvaluation evaluation, long position)
     {
-        using var copy = new MemoryStream();
+        using var copy = new MemoryStream(from.CanSeek ? checked((int)from.Length) : 0);
         from.CopyTo(copy);
         var bytes = copy.GetBuffer().AsMemory(0, (int)copy.Length);
         if (bytes.Length < Magic.Length + SHA256.HashSizeInBytes || !bytes.Span.StartsWith(Magic))
@@ -136,12 +137,12 @@ internal static class CheckpointCodec
     }
 
     // { string rule, string subject, i32 length, state, late marks }.
-    private static void WriteWindows(BinaryWriter writer, IReadOnlyList<WindowSubject> subjects)
+    private static void WriteWindows(SubjectWriter states, IReadOnlyList<WindowSubject> subjects)
     {
         var started = subjects.Where(s => s.HasStarted || s.Late.Count > 0).ToList();
-        writer.Write(started.Count);
+        states.WriteCount(started.Count);
         foreach (var subject in started)
-            WriteSubject(writer, subject, subject.Write);
+            states.Write(subject, subject.Write);
     }
 
     private static void ReadWindows(BinaryReader reader, WindowPlan windows)
@@ -150,34 +151,18 @@ internal static class CheckpointCodec
             ReadSubject(reader, windows.Find, (subject, state) => subject.Read(state));
     }
 
-    private static void WriteRuns(BinaryWriter writer, IEnumerable<RunSubject> subjects)
+    private static void WriteRuns(SubjectWriter states, IEnumerable<RunSubject> subjects)
     {
         var begun = subjects.Where(s => s.HasState).ToList();
-        writer.Write(begun.Count);
+        states.WriteCount(begun.Count);
         foreach (var subject in begun)
-            WriteSubject(writer, subject, subject.Write);
+            states.Write(subject, subject.Write);
     }
 
     private static void ReadRuns(BinaryReader reader, RunPlan runs)
     {
         for (var left = reader.ReadInt32(); left > 0; left--)
             ReadSubject(reader, runs.Find, (subject, state) => subject.Read(state));
-    }
-
-    private static void WriteSubject(BinaryWriter writer, JudgedSubject subject, Action<BinaryWriter> writeState)
-    {
-        using var state = new MemoryStream();
-        using (var stateWriter = new BinaryWriter(state))
-        {
-            writeState(stateWriter);
-            WriteLate(stateWriter, subject.Late);
-        }
-
-        writer.Write(subject.Rule.Id);
-        writer.Write(subject.Subject.Id);
-        var bytes = state.ToArray();
-        writer.Write(bytes.Length);
-        writer.Write(bytes);
     }
 
     private static void ReadSubject<TSubject>(
@@ -191,21 +176,6 @@ internal static class CheckpointCodec
         using var state = new BinaryReader(new MemoryStream(bytes));
         readState(subject, state);
         ReadLate(state, subject);
-    }
-
-    private static void WriteLate(BinaryWriter writer, IReadOnlyList<LateMark> late)
-    {
-        writer.Write(late.Count);
-        foreach (var mark in late)
-        {
-            writer.Write(mark.Occurrence.FromMs);
-            writer.Write(mark.Occurrence.ToMs);
-            writer.Write(mark.FirstClockMs);
-            writer.Write(mark.LastClockMs);
-            writer.Write(mark.FromMs);
-            writer.Write(mark.ToMs);
-            writer.Write(mark.NeedsHistory);
-        }
     }
 
     private static void ReadLate(BinaryReader reader, JudgedSubject subject)

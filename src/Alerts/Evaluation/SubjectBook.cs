@@ -8,11 +8,6 @@ using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Evaluation;
 
-/// <summary>One version of the registry, as subjects are planned from it.</summary>
-/// <param name="BySite">Devices by the sites at which they are or were placed.</param>
-/// <param name="Links">Takes down which subjects a device feeds.</param>
-internal sealed record PlanInput(RegistrySnapshot Registry, ILookup<string, Device> BySite, DeviceLinks Links);
-
 /// <summary>
 /// Which subjects there are and which devices feed them, for one version of the registry. Planning again keeps the state of
 /// subjects that stay.
@@ -20,13 +15,14 @@ internal sealed record PlanInput(RegistrySnapshot Registry, ILookup<string, Devi
 internal sealed class SubjectBook
 {
     private readonly EvaluationContext _context;
+    private readonly CityCalendar _calendar;
 
     /// <exception cref="ArgumentException">A rule's numbers do not fit each other.</exception>
     public SubjectBook(IReadOnlyList<Rule> rules, CityCalendar calendar, EvaluationContext context)
     {
-        _context = context;
+        (_context, _calendar) = (context, calendar);
         Windows = new(rules.OfType<WindowRule>(), calendar, context);
-        Runs = new(rules.OfType<RunRule>(), calendar, context);
+        Runs = new(rules.OfType<RunRule>(), context);
         Silence = new(rules.OfType<SilenceRule>(), context);
         RulesFingerprint = string.Join(
             '\n', rules.Select(r => JsonSerializer.Serialize(r, r.GetType(), AlertsJson.Options)).Append($"{calendar.Zone.Id} {calendar.NightFrom:O} {calendar.NightTo:O}"));
@@ -56,10 +52,7 @@ internal sealed class SubjectBook
     {
         var links = new DeviceLinks(_context.Devices);
         links.Clear(registry);
-        var bySite = registry.DevicesByHandle.Values
-            .SelectMany(d => d.Placements.Select(p => p.SiteId).Distinct().Select(site => (Site: site, Device: d)))
-            .ToLookup(p => p.Site, p => p.Device);
-        var input = new PlanInput(registry, bySite, links);
+        var input = new PlanInput(registry, _calendar, links);
         Windows.Plan(input);
         Runs.Plan(input);
         Silence.Plan(registry);

@@ -9,15 +9,14 @@ namespace SensorHub.Alerts.Runs;
 /// <summary>The run subjects of one version of the registry.</summary>
 internal sealed class RunPlan
 {
-    private readonly CityCalendar _calendar;
     private readonly EvaluationContext _context;
     private readonly IReadOnlyList<RunRule> _rules;
     private Dictionary<(string Rule, string Subject), RunSubject> _subjects = [];
 
     /// <exception cref="ArgumentException">A rule's parts do not fit each other.</exception>
-    public RunPlan(IEnumerable<RunRule> rules, CityCalendar calendar, EvaluationContext context)
+    public RunPlan(IEnumerable<RunRule> rules, EvaluationContext context)
     {
-        (_calendar, _context, _rules) = (calendar, context, [.. rules]);
+        (_context, _rules) = (context, [.. rules]);
         foreach (var rule in _rules)
             rule.Validate();
     }
@@ -55,10 +54,10 @@ internal sealed class RunPlan
     {
         foreach (var site in input.Registry.Sites.Values.Where(s => s.Kind == rule.Site))
         {
-            var devices = input.BySite[site.Id].Where(d => rule.Devices.Contains(d.Kind)).OrderBy(d => d.Id, StringComparer.Ordinal).ToList();
+            var devices = input.BySite[site.Id].Where(d => rule.Devices.Contains(d.Kind)).ToList();
             if (devices.Count == 0)
                 continue;
-            var subject = Plan(rule, condition, SubjectRef.Site(site.Id), site.BusinessHours, devices, input.Links);
+            var subject = Plan(rule, condition, SubjectRef.Site(site.Id), site.BusinessHours, devices, input);
             subject.Location = site.Location;
             yield return subject;
         }
@@ -68,26 +67,26 @@ internal sealed class RunPlan
     {
         foreach (var device in input.Registry.DevicesByHandle.Values.Where(d => rule.Devices.Contains(d.Kind)))
         {
-            var subject = Plan(rule, condition, new(rule.Subject, device.Id), null, [device], input.Links);
+            var subject = Plan(rule, condition, new(rule.Subject, device.Id), null, [device], input);
             subject.Location = rule.Subject == SubjectKind.Vehicle ? null : input.Registry.PlaceOf(device);
             yield return subject;
         }
     }
 
     private RunSubject Plan(
-        RunRule rule, RunCondition condition, SubjectRef about, BusinessHours? hours, List<Device> devices, DeviceLinks links)
+        RunRule rule, RunCondition condition, SubjectRef about, BusinessHours? hours, List<Device> devices, PlanInput input)
     {
         var subject = Find(rule.Id, about.Id) ?? new RunSubject(rule, condition, about, _context);
         subject.Condition = condition;
-        subject.Schedule = new Schedule(rule.Schedule, _calendar, hours);
+        subject.Schedule = input.ScheduleOf(rule.Schedule, hours);
         var known = subject.Devices.ToDictionary(d => d.Handle);
         subject.Devices = [.. devices.Select(d => new RunDevice(
-            d.Handle, d.Id, ShapeOf(rule, d), new(d, about.Kind == SubjectKind.Site ? about.Id : null, _calendar))
+            d.Handle, d.Id, ShapeOf(rule, d), input.TimesOf(d, about.Kind == SubjectKind.Site ? about.Id : null))
         {
             Machine = known.GetValueOrDefault(d.Handle)?.Machine,
         })];
         for (var i = 0; i < devices.Count; i++)
-            links.AddRun(devices[i].Handle, new(subject, i));
+            input.Links.AddRun(devices[i].Handle, new(subject, i));
         return subject;
     }
 

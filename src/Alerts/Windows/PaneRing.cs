@@ -160,5 +160,5 @@ internal sealed class PaneRing(PaneSeries series)
     private ref long NewestOf(int slot) => ref _newest[slot / SlotsPerChunk][slot % SlotsPerChunk];
 
     private ref ValuePane At(int slot, long pane) =>
-        ref _chunks[slot / SlotsPerChunk][slot % SlotsPerChunk * _length + (int)(pane & (_length - 1))];
+        ref _chunks[slot / SlotsPerChunk][slot % SlotsPerChunk * _length + (int)((uint)pane % (uint)_length)];
 }

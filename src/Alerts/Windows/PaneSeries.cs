@@ -4,7 +4,7 @@ namespace SensorHub.Alerts.Windows;
 
 /// <summary>What a ring keeps: rules that ask for the same share it.</summary>
 /// <param name="While">Readings that say 0 for it are left out; null = all count.</param>
-/// <param name="Length">Panes of a slot, a power of two: the horizon in memory.</param>
+/// <param name="Length">Panes of a slot: the horizon in memory.</param>
 internal readonly record struct PaneSeries(long StepMs, Metric Metric, Metric? While, int Length)
 {
     private const byte NoMetric = byte.MaxValue;

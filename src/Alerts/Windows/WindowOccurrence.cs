@@ -3,18 +3,26 @@ using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Windows;
 
-/// <summary>The verdicts of one occurrence so far: windows are decided one after the other, and may be judged again.</summary>
+/// <summary>
+/// The verdicts of one occurrence so far: windows are decided one after the other, and may be judged again. Nothing is kept of windows before the
+/// first one that exceeds: most occurrences have none.
+/// </summary>
 internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
 {
     [Flags]
     private enum Mark : byte { None = 0, Exceeded = 1, Written = 2, WasWritten = 4 }
 
-    private readonly Mark[] _marks = new Mark[shape.CountIn(span)];
-    private readonly List<WindowRun> _runs = [];
-    private double[]? _values;
+    private sealed class Kept(int count)
+    {
+        public Mark[] Marks { get; } = new Mark[count];
+        public double[] Values { get; } = new double[count];
+        public List<WindowRun> Runs { get; } = [];
+    }
+
+    private Kept? _kept;
 
     public TimeSpanMs Span => span;
-    public int Count => _marks.Length;
+    public int Count { get; } = shape.CountIn(span);
     public int Decided { get; private set; }
     public bool IsComplete => Decided == Count;
 
@@ -35,7 +43,8 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
     /// <summary>Takes a window that was decided before as judged now; its verdict is written again if it was.</summary>
     public void Redecide(int window, in JudgedWindow judged)
     {
-        _marks[window] &= Mark.WasWritten;
+        if (_kept is { } kept)
+            kept.Marks[window] &= Mark.WasWritten;
         Set(window, judged);
     }
 
@@ -50,12 +59,12 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
 
     public IReadOnlyList<Episode> Episodes()
     {
-        if (_values is null)
+        if (_kept is not { } kept)
             return [];
-        FindRuns();
-        var episodes = new Episode[_runs.Count];
+        FindRuns(kept);
+        var episodes = new Episode[kept.Runs.Count];
         for (var i = 0; i < episodes.Length; i++)
-            episodes[i] = EpisodeOf(_runs[i]);
+            episodes[i] = EpisodeOf(kept, kept.Runs[i]);
         return episodes;
     }
 
@@ -63,18 +72,20 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
     public List<int> TakeUnwritten()
     {
         List<int> windows = [];
-        if (_values is null)
+        if (_kept is not { } kept)
             return windows;
+        var runs = kept.Runs;
         var run = 0;
         for (var window = 0; window < Decided; window++)
         {
             // The window after an episode shows why it ended.
-            while (run < _runs.Count && window > _runs[run].Last + 1)
+            while (run < runs.Count && window > runs[run].Last + 1)
                 run++;
-            var isNeeded = run < _runs.Count && window >= _runs[run].First;
-            if (Has(window, Mark.Written) || !(isNeeded || Has(window, Mark.WasWritten)))
+            var isNeeded = run < runs.Count && window >= runs[run].First;
+            ref var mark = ref kept.Marks[window];
+            if (mark.HasFlag(Mark.Written) || !(isNeeded || mark.HasFlag(Mark.WasWritten)))
                 continue;
-            _marks[window] |= Mark.Written | Mark.WasWritten;
+            mark |= Mark.Written | Mark.WasWritten;
             windows.Add(window);
         }
 
@@ -87,13 +98,13 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
         to.Write(span.FromMs);
         to.Write(span.ToMs);
         to.Write(Decided);
-        to.Write(_values is not null);
-        if (_values is null)
+        to.Write(_kept is not null);
+        if (_kept is not { } kept)
             return;
         for (var window = 0; window < Decided; window++)
         {
-            to.Write((byte)_marks[window]);
-            to.Write(_values[window]);
+            to.Write((byte)kept.Marks[window]);
+            to.Write(kept.Values[window]);
         }
     }
 
@@ -102,49 +113,47 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
         var occurrence = new WindowOccurrence(shape, new(from.ReadInt64(), from.ReadInt64())) { Decided = from.ReadInt32() };
         if (!from.ReadBoolean())
             return occurrence;
-        occurrence._values = new double[occurrence.Count];
+        var kept = occurrence._kept = new(occurrence.Count);
         for (var window = 0; window < occurrence.Decided; window++)
         {
-            occurrence._marks[window] = (Mark)from.ReadByte();
-            occurrence._values[window] = from.ReadDouble();
+            kept.Marks[window] = (Mark)from.ReadByte();
+            kept.Values[window] = from.ReadDouble();
         }
 
         return occurrence;
     }
 
-    private bool Has(int window, Mark mark) => (_marks[window] & mark) != Mark.None;
-
     private void Set(int window, in JudgedWindow judged)
     {
         if (judged.Verdict == Verdict.Exceeded)
         {
-            _values ??= new double[Count];
-            _marks[window] |= Mark.Exceeded;
+            _kept ??= new(Count);
+            _kept.Marks[window] |= Mark.Exceeded;
         }
 
-        if (_values is not null)
-            _values[window] = judged.Value ?? 0;
+        if (_kept is { } kept)
+            kept.Values[window] = judged.Value ?? 0;
     }
 
-    private void FindRuns()
+    private void FindRuns(Kept kept)
     {
         Span<bool> exceeded = Decided <= 1024 ? stackalloc bool[Decided] : new bool[Decided];
         var allowed = shape.Rule.AllowedPerOccurrence;
         for (var window = 0; window < Decided; window++)
-            exceeded[window] = Has(window, Mark.Exceeded) && --allowed < 0;
-        WindowEpisodes.Find(exceeded, shape.Stride, shape.Rule.InARow, IsComplete, _runs);
+            exceeded[window] = kept.Marks[window].HasFlag(Mark.Exceeded) && --allowed < 0;
+        WindowEpisodes.Find(exceeded, shape.Stride, shape.Rule.InARow, IsComplete, kept.Runs);
     }
 
-    private Episode EpisodeOf(WindowRun run)
+    private Episode EpisodeOf(Kept kept, WindowRun run)
     {
         var worst = double.MinValue;
         var count = 0;
         for (var window = run.First; window <= run.Last; window++)
         {
-            if (!Has(window, Mark.Exceeded))
+            if (!kept.Marks[window].HasFlag(Mark.Exceeded))
                 continue;
             count++;
-            worst = Math.Max(worst, _values![window]);
+            worst = Math.Max(worst, kept.Values[window]);
         }
 
         return new(FromOf(run.First), FromOf(run.Last) + shape.WindowMs, run.Open, worst, count, null);

@@ -44,24 +44,20 @@ internal sealed class WindowPlan
         _districts.Use(input.Registry);
         foreach (var ring in _rings.Values)
             ring.Forget(handle => !input.Registry.DevicesByHandle.ContainsKey(handle));
-        var devices = input.Registry.DevicesByHandle.Values
-            .OrderBy(d => d.Id, StringComparer.Ordinal)
-            .SelectMany(d => d.Placements.Select(p => p.SiteId).Distinct(), (device, site) => (device, site))
-            .ToLookup(p => p.site, p => p.device);
         var permits = input.Registry.Permits.Values.Where(p => p.SiteId is not null).ToLookup(p => p.SiteId!);
         var subjects = new Dictionary<(string, string), WindowSubject>();
         foreach (var shapes in _shapes)
         {
             var any = shapes[ZoneClass.Class0];
-            var feeds = FeedsOf(any, input, devices);
+            var feeds = FeedsOf(any, input);
             foreach (var site in input.Registry.Sites.Values.Where(s => s.Kind == any.Rule.Site))
             {
                 var shape = shapes[site.ZoneClass];
-                var inputs = InputsOf(shape, site, devices[site.Id], input.Links);
+                var inputs = InputsOf(shape, site, input);
                 if (!Array.Exists(inputs, i => i.IsMeter))
                     continue;
                 var exempt = permits[site.Id].Where(p => shape.Rule.Exemptions.Contains(p.Kind)).OrderBy(p => p.Id, StringComparer.Ordinal);
-                var subject = PlanSubject(site, new(shape, inputs, feeds?.Of(site), new([.. exempt], _calendar)));
+                var subject = PlanSubject(site, new(shape, inputs, feeds?.Of(site), new([.. exempt], _calendar)), input);
                 foreach (var handle in inputs.Select(i => i.Handle).Distinct())
                     input.Links.AddWindow(handle, subject);
                 subjects.Add((shape.Rule.Id, site.Id), subject);
@@ -72,52 +68,52 @@ internal sealed class WindowPlan
         Subjects = [.. subjects.Values];
     }
 
-    private WindowSubject PlanSubject(Site site, WindowInputs inputs)
+    private WindowSubject PlanSubject(Site site, WindowInputs inputs, PlanInput input)
     {
         var rule = inputs.Shape.Rule;
         var subject = Find(rule.Id, site.Id) ?? new WindowSubject(rule, SubjectRef.Site(site.Id), _context);
-        subject.Schedule = new Schedule(rule.Schedule, _calendar, site.BusinessHours);
+        subject.Schedule = input.ScheduleOf(rule.Schedule, site.BusinessHours);
         subject.Location = site.Location;
         subject.Inputs = inputs;
         return subject;
     }
 
-    private WindowInput[] InputsOf(WindowShape shape, Site site, IEnumerable<Device> devices, DeviceLinks links)
+    private WindowInput[] InputsOf(WindowShape shape, Site site, PlanInput input)
     {
         List<WindowInput> inputs = [];
-        foreach (var device in devices.Where(d => Fits(d, shape)))
+        foreach (var device in input.BySite[site.Id].Where(d => Fits(d, shape)))
         {
             if (device.Kind == shape.Rule.Device)
-                inputs.Add(InputOf(device, site, shape.Series, OfMeter, links));
+                inputs.Add(InputOf(device, site, shape.Series, OfMeter, input));
             for (var i = 0; i < shape.Rule.Guards.Count; i++)
             {
                 if (device.Kind == shape.Rule.Guards[i].Device)
-                    inputs.Add(InputOf(device, site, shape.SeriesOf(shape.Rule.Guards[i]), i, links));
+                    inputs.Add(InputOf(device, site, shape.SeriesOf(shape.Rule.Guards[i]), i, input));
             }
         }
 
         return [.. inputs];
     }
 
-    private BackgroundFeeds? FeedsOf(WindowShape shape, PlanInput input, ILookup<string, Device> devices)
+    private BackgroundFeeds? FeedsOf(WindowShape shape, PlanInput input)
     {
         if (shape.Rule.Background is not { } background)
             return null;
         var stations = input.Registry.Sites.Values
             .Where(s => s.Kind == background.Site)
-            .Select(s => (Site: s, Inputs: devices[s.Id].Where(d => d.Kind == background.Device && Fits(d, shape))
-                .Select(d => InputOf(d, s, shape.Series, OfMeter, input.Links)).ToArray()))
+            .Select(s => (Site: s, Inputs: input.BySite[s.Id].Where(d => d.Kind == background.Device && Fits(d, shape))
+                .Select(d => InputOf(d, s, shape.Series, OfMeter, input)).ToArray()))
             .Where(s => s.Inputs.Length > 0)
             .ToList();
         return new(shape, stations, _districts, _context, input.Links);
     }
 
-    private WindowInput InputOf(Device device, Site site, PaneSeries series, int guard, DeviceLinks links)
+    private WindowInput InputOf(Device device, Site site, PaneSeries series, int guard, PlanInput input)
     {
         var ring = RingOf(series);
         var slot = ring.SlotOf(device.Handle);
-        links.AddPanes(device.Handle, new(ring, slot, series.Metric, series.While));
-        return new(device.Handle, device.Id, ring, slot, guard, new(device, site.Id, _calendar));
+        input.Links.AddPanes(device.Handle, new(ring, slot, series.Metric, series.While));
+        return new(device.Handle, device.Id, ring, slot, guard, input.TimesOf(device, site.Id));
     }
 
     // A reading longer than the window would fill the horizon and say nothing of it.

@@ -1,4 +1,3 @@
-using System.Numerics;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
@@ -15,7 +14,7 @@ internal sealed class WindowShape
     public const int MaxPanes = 256;
 
     // How far the newest reading may be ahead of a row of windows that is decided.
-    internal const int SparePanes = 16;
+    internal const int SparePanes = 24;
     private const long QuarterHour = 15 * UnixMs.Minute;
 
     // No reading is older; what a zone did before does not matter.
@@ -32,7 +31,7 @@ internal sealed class WindowShape
         new WindowRuleCheck(rule, this).ThrowIfFaulty();
         Panes = (int)(WindowMs / StepMs);
         Stride = (int)(WindowMs / SlideMs);
-        RingLength = (int)BitOperations.RoundUpToPowerOf2((uint)(Panes * rule.InARow + SparePanes));
+        RingLength = Panes * rule.InARow + SparePanes;
         Limit = rule.Limit.For(zoneClass);
         FixedLimit = rule.Statistic == Statistic.EnergyMean ? FixedEnergy.Of(Limit) : FixedValue.Of(Limit);
         FixedCap = FixedValue.Of(rule.Background?.Cap ?? 0);
