@@ -32,6 +32,17 @@ public sealed class SiteCsvTests
             .Faults.ShouldContain(f => f.Message.Contains(message));
     }
 
+    [Theory]
+    [InlineData("GEOMETRYCOLLECTION(")]
+    [InlineData("GeometryCollection (")]
+    public void A_boundary_of_collections_in_collections_is_a_fault_and_does_not_end_the_hub(string opening)
+    {
+        var nested = string.Concat(Enumerable.Repeat(opening, 200_000));
+
+        Should.Throw<ImportException>(() => Read($"id,name,kind,lat,lon,boundary\ns-1,S,other,31.2,121.4,\"{nested}\"\n"))
+            .Faults.ShouldHaveSingleItem().Message.ShouldContain("is not WKT");
+    }
+
     private static IReadOnlyList<Site> Read(string csv) =>
         Imports.Read(ImportKind.Sites, ImportFormat.Csv, Encoding.UTF8.GetBytes(csv), RegistrySnapshot.Empty).Sites;
 }

@@ -129,13 +129,17 @@ internal readonly struct CellReader(ImportRow row, ImportFaults faults)
             return null;
         try
         {
-            return new WKTReader().Read(text);
+            // The reader follows collections into collections until the stack ends, and with it the hub.
+            if (!text.Contains("COLLECTION", StringComparison.OrdinalIgnoreCase))
+                return new WKTReader().Read(text);
         }
         catch (Exception e) when (e is ParseException or ArgumentException)
         {
-            Fault(column, "is not WKT: write POLYGON((lon lat, lon lat, ...)) with the first point repeated at the end");
-            return null;
+            // Said below.
         }
+
+        Fault(column, "is not WKT: write POLYGON((lon lat, lon lat, ...)) with the first point repeated at the end");
+        return null;
     }
 
     private double? Degrees(string column)
