@@ -4,6 +4,7 @@ using SensorHub.Host.Composition;
 using SensorHub.Host.Configuration;
 using SensorHub.Host.Demo;
 using SensorHub.Simulators.Scenarios;
+using SensorHub.Storage.Sqlite;
 using Spectre.Console;
 
 namespace SensorHub.Host.Commands;
@@ -30,6 +31,7 @@ internal static class DemoCommand
                 try
                 {
                     using var folder = DataFolder.Hold(path);
+                    EnsureFresh(folder);
                     await new DemoRun(AnsiConsole.Console, SystemClock.Instance).RunAsync(
                         HubOptions.From(configuration, path), folder, configuration, plan, cancellation);
                 }
@@ -56,5 +58,13 @@ internal static class DemoCommand
         {
             throw new CommandFailure($"--city {e.Message}");
         }
+    }
+
+    // Its city begins last night: what a folder has seen since would be in the future, and a real city would get simulated devices.
+    private static void EnsureFresh(DataFolder folder)
+    {
+        if (File.Exists(folder.File(HubDatabase.FileName)))
+            throw new CommandFailure(
+                $"{folder.Path} holds a city already, and the demo begins with a new one: give --data a new folder, or look at this one with 'sensorhub run'");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.EndToEnd.Tests.Interop;
 using SensorHub.Host.Composition;
+using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.EndToEnd.Tests.Commands;
 
@@ -118,6 +119,18 @@ public sealed class RegistryCommandTests : IAsyncLifetime
 
         refused.ExitCode.ShouldBe(1);
         refused.Output.ShouldContain("there is no site nowhere");
+    }
+
+    [Fact]
+    public async Task A_demo_does_not_begin_its_city_in_a_folder_that_holds_one()
+    {
+        var kept = _temp.Folder("kept");
+        await File.WriteAllBytesAsync(Path.Combine(kept, HubDatabase.FileName), []);
+
+        var refused = await Tool.RunAsync("dotnet", Repository.HostAssembly, "demo", "--data", kept);
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Output.ShouldContain("give --data a new folder");
     }
 
     [Fact]
