@@ -122,13 +122,8 @@ internal sealed class BrokerPump(BrokerServices services, IReadOnlyList<TopicTem
         return true;
     }
 
-    private Device? DeviceOf(string topic)
-    {
-        foreach (var template in templates)
-            if (template.TryMatch(topic, out var id))
-                return services.Registry.Current.Devices.TryGetValue(id.ToString(), out var device) && device.Enabled ? device : null;
-        return null;
-    }
+    private Device? DeviceOf(string topic) =>
+        TopicTemplate.DeviceIn(templates, topic) is { } id && services.Registry.Current.Devices.TryGetValue(id, out var device) && device.Enabled ? device : null;
 
     private async Task AcknowledgeAsync(BrokerInlet inlet)
     {

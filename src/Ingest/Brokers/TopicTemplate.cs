@@ -38,6 +38,15 @@ public sealed class TopicTemplate
         return true;
     }
 
+    /// <summary>The id that the first template finds of those the topic is one of; null when it is one of none.</summary>
+    public static string? DeviceIn(IReadOnlyList<TopicTemplate> templates, string topic)
+    {
+        foreach (var template in templates)
+            if (template.TryMatch(topic, out var id))
+                return id.ToString();
+        return null;
+    }
+
     /// <summary>Whose the topic is; false when it is not one of this template.</summary>
     public bool TryMatch(ReadOnlySpan<char> topic, out ReadOnlySpan<char> device)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SensorHub.Devices.Registry;
+using SensorHub.Ingest.Brokers;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Web.Tests.Hub;
 
@@ -62,6 +63,27 @@ public sealed class IntakeTests : IAsyncLifetime
         _hub.Journal.EntryCount.ShouldBe(1);
         (await (await _reviewer.GetAsync("/api/v1/quarantine?replayed=true")).JsonAsync()).Ids().ShouldBe(["100"]);
         (await _hub.AuditAsync()).ShouldContain(r => r.Action == "quarantine.replay" && r.Actor == "data-reviewer");
+    }
+
+    [Fact]
+    public async Task A_brokers_payload_that_came_before_its_device_was_registered_is_taken_in_once_it_is()
+    {
+        var plant = new BrokerTopics([new() { Topics = ["plant/+/{device}/data"] }]);
+        await using var hub = await WebHub.StartAsync(configure: builder => builder.Services.AddSingleton(plant));
+        hub.Quarantine.Add(100, device: 0, """{"leq":55.5}""", RefusalReason.UnknownDevice, "plant/7/N-9/data");
+        var reviewer = hub.As("data-reviewer");
+        await RegisterAsync("7");
+        var early = await (await reviewer.PostAsync("/api/v1/quarantine/100/replay", content: null)).ProblemAsync(HttpStatusCode.Conflict);
+        early.Detail().ShouldContain("plant/7/N-9/data");
+        await RegisterAsync("N-9");
+
+        var replayed = await (await reviewer.PostAsync("/api/v1/quarantine/100/replay", content: null)).JsonAsync();
+
+        replayed.GetProperty("readings").GetInt32().ShouldBe(1);
+        hub.Journal.EntryCount.ShouldBe(1);
+        (await hub.AuditAsync()).ShouldContain(r => r.Action == "quarantine.replay" && r.Detail.Contains("\"N-9\""));
+
+        Task RegisterAsync(string id) => hub.Registry.PutAsync(new DeviceSpec(id, DeviceKind.Noise, 60), null, Expected.Nothing, Actor.Hub);
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal sealed class MemoryQuarantine : IQuarantine
 {
     private readonly SortedDictionary<long, (QuarantinedPayload Row, byte[] Payload)> _rows = [];
 
-    public void Add(long position, int device, string payload, RefusalReason reason = RefusalReason.Shape) => _rows[position] = (
-        new(position, WebHub.Start.ToUnixTimeMilliseconds() - UnixMs.Hour, device, PayloadFormat.Json, reason, "at byte 0", "sensorhub/v1/x/telemetry",
+    public void Add(long position, int device, string payload, RefusalReason reason = RefusalReason.Shape, string topic = "sensorhub/v1/x/telemetry") => _rows[position] = (
+        new(position, WebHub.Start.ToUnixTimeMilliseconds() - UnixMs.Hour, device, PayloadFormat.Json, reason, "at byte 0", topic,
             Encoding.UTF8.GetByteCount(payload), null),
         Encoding.UTF8.GetBytes(payload));
 

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
 using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Brokers;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
@@ -39,22 +41,28 @@ internal static class QuarantineRoutes
     }
 
     private static async Task<ReplayShown> ReplayAsync(
-        string id, Caller caller, IQuarantine quarantine, QuarantineReplay replay, IAuditLog audit, TimeProvider city, CancellationToken stop)
+        string id, Caller caller, IQuarantine quarantine, QuarantineReplay replay, BrokerTopics topics, IAuditLog audit, TimeProvider city,
+        CancellationToken stop)
     {
         var row = await FindAsync(id, caller, quarantine, stop);
         var payload = await quarantine.PayloadAsync(row.Position, stop) ?? throw ProblemException.NotFound("quarantined payload", id);
-        if (!caller.Registry.DevicesByHandle.ContainsKey(row.Device))
-            throw Refused("Its device is not in the registry: add it first.");
-        var result = await replay.ReplayAsync(row.Device, row.Format, row.ReceivedMs, payload, stop);
+        var sender = SenderOf(row, topics, caller.Registry);
+        var result = await replay.ReplayAsync(sender.Handle, row.Format, row.ReceivedMs, payload, stop);
         if (result.Status == DecodeStatus.NoRoom)
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Intake has no room for it now: try again later.");
-        var said = new { decoded = result.Status == DecodeStatus.Decoded, result.Readings, reason = Words<RefusalReason>.Of(result.Reason) };
+        var said = new { decoded = result.Status == DecodeStatus.Decoded, result.Readings, reason = Words<RefusalReason>.Of(result.Reason), device = sender.Id };
         await audit.AppendAsync(new(caller.Actor, "quarantine.replay", $"quarantine:{id}", said), stop);
         if (result.Status == DecodeStatus.Refused)
             throw Refused($"It is refused still: {Words<RefusalReason>.Of(result.Reason)}, {result.Detail}.");
         await quarantine.MarkReplayedAsync(row.Position, city.NowMs(), stop);
         return new(result.Readings);
     }
+
+    // A broker's payload came before its device was registered: its topic says whose it is.
+    private static Device SenderOf(QuarantinedPayload row, BrokerTopics topics, RegistrySnapshot registry) =>
+        row.Reason == RefusalReason.UnknownDevice
+            ? topics.DeviceOf(row.Topic, registry) ?? throw Refused($"Its topic {row.Topic} names no device of the registry: add it first.")
+            : registry.DevicesByHandle.GetValueOrDefault(row.Device) ?? throw Refused("Its device is not in the registry: add it first.");
 
     private static ProblemException Refused(string detail) => new(StatusCodes.Status409Conflict, detail);
 
