@@ -85,16 +85,18 @@ public abstract partial class OperationsStoreSuite
             t.PutAlert(Alert("a1", T0, T0 + 100) with { TaskId = "t1" });
             t.PutAlert(Alert("a2", T0 + 100, T0 + 200) with { RuleId = "r2", State = AlertState.Withdrawn });
             t.PutAlert(Alert("a3", T0, T0 + 100) with { Subject = SubjectRef.Vehicle("v") });
+            t.PutAlert(Alert("a4", T0, T0 + 100) with { Subject = SubjectRef.Device("d"), AreaId = "south" });
         });
 
-        (await AlertIds(new())).ShouldBe(["a1", "a2", "a3"]);
+        (await AlertIds(new())).ShouldBe(["a1", "a2", "a3", "a4"]);
         (await AlertIds(new(State: AlertState.Withdrawn))).ShouldBe(["a2"]);
         (await AlertIds(new(RuleId: "r2"))).ShouldBe(["a2"]);
         (await AlertIds(new(Subject: SubjectRef.Vehicle("v")))).ShouldBe(["a3"]);
         (await AlertIds(new(Violated: new(T0 + 100, T0 + 101)))).ShouldBe(["a2"]);
         (await AlertIds(new(SquadId: "sq-1"))).ShouldBe(["a1"]);
         (await AlertIds(new(AreaIds: ["north"]))).ShouldBe(["a1"]);
-        (await AlertIds(new(AreaIds: ["south"]))).ShouldBeEmpty();
+        (await AlertIds(new(AreaIds: ["south", "west"]))).ShouldBe(["a4"]);
+        (await AlertIds(new(AreaIds: ["west"]))).ShouldBeEmpty();
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>Null means: any.</summary>
 /// <param name="Violated">Alerts whose violation overlaps it.</param>
 /// <param name="SquadId">Alerts that support a task of this squad.</param>
-/// <param name="AreaIds">Alerts that support a task in one of these areas.</param>
+/// <param name="AreaIds">Alerts that support a task in one of these areas, and those without a task whose place lies in one.</param>
 public sealed record AlertFilter(
     AlertState? State = null, string? RuleId = null, SubjectRef? Subject = null, TimeSpanMs? Violated = null,
     string? SquadId = null, IReadOnlyCollection<string>? AreaIds = null);

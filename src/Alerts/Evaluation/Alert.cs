@@ -58,6 +58,9 @@ public sealed record Alert
     public GeoPoint? Location { get; init; }
     public required AlertFigures Figures { get; init; }
 
+    /// <summary>Whose it is: its task's area, or that of its place when it has none. Null = the whole city's staff only.</summary>
+    public string? AreaId { get; init; }
+
     /// <summary>The task it supports.</summary>
     public string? TaskId { get; init; }
 

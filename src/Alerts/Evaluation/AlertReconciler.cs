@@ -37,6 +37,7 @@ internal sealed class AlertReconciler(
         Type = notice.Type,
         AtMs = notice.ClockMs,
         AboutId = notice.DeviceId,
+        AreaId = squads.At(notice.Place).AreaId,
         Payload = notice.Payload,
     });
 
@@ -135,16 +136,17 @@ internal sealed class AlertReconciler(
         || before.ViolatedFromMs != after.ViolatedFromMs
         || (before.ViolatedToMs != after.ViolatedToMs && after.State == AlertState.Resolved);
 
-    private void Put(Alert alert, string change)
+    private void Put(Alert changed, string change)
     {
+        var task = changed.TaskId is null ? null : transaction.FindTask(changed.TaskId);
+        var alert = changed with { AreaId = task is null ? squads.At(changed.Location).AreaId : task.AreaId };
         transaction.PutAlert(alert);
-        var task = alert.TaskId is null ? null : transaction.FindTask(alert.TaskId);
         transaction.AppendLiveEvent(new LiveEvent
         {
             Type = "alert." + change,
             AtMs = alert.UpdatedAtMs,
             AboutId = alert.Id,
-            AreaId = task?.AreaId,
+            AreaId = alert.AreaId,
             SquadId = task?.SquadId,
             Payload = TaskPayload.Write(alert),
         });

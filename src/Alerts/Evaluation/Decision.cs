@@ -51,7 +51,8 @@ public sealed record Decision
 }
 
 /// <summary>Something to tell people that is no alert.</summary>
-public sealed record DeviceNotice(string DeviceId, string Type, long ClockMs, string Payload)
+/// <param name="Place">Where the device is; null = not known.</param>
+public sealed record DeviceNotice(string DeviceId, GeoPoint? Place, string Type, long ClockMs, string Payload)
 {
     /// <summary>Its event times cannot be right.</summary>
     public const string ClockType = "device.clock";

@@ -267,10 +267,11 @@ internal sealed class ShardEvaluation
         if (device.ClockNoticed)
             return;
         device.ClockNoticed = true;
-        if (_registry.Current.DevicesByHandle.GetValueOrDefault(handle) is { } known)
+        var registry = _registry.Current;
+        if (registry.DevicesByHandle.GetValueOrDefault(handle) is { } known)
         {
             _context.Notices.Add(new(
-                known.Id, DeviceNotice.ClockType, _context.ClockMs,
+                known.Id, registry.PlaceOf(known), DeviceNotice.ClockType, _context.ClockMs,
                 JsonSerializer.Serialize(new { device = known.Id, received_ms = entry.ReceivedMs }, AlertsJson.Options)));
         }
     }

@@ -104,7 +104,8 @@ public sealed class LateDataTests
         _rig.Alerts.ShouldBeEmpty();
         _rig.Operations.AllLiveEvents.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             e => e.Type.ShouldBe(DeviceNotice.ClockType),
-            e => e.AboutId.ShouldBe("N1"));
+            e => e.AboutId.ShouldBe("N1"),
+            e => e.AreaId.ShouldBe("A1"));
     }
 
     [Fact]

@@ -31,7 +31,9 @@ public sealed class DeviceSilentTests
         (alert.Subject, alert.State, alert.Ongoing, alert.ViolatedFromMs).ShouldBe((SubjectRef.Device("N1"), AlertState.Firing, true, At(0)));
         (alert.MatterCode, alert.TaskId, alert.Location, alert.Figures.Count).ShouldBe((null, null, TestCity.BuildPlace, 1));
         _rig.OpenTasks.ShouldBeEmpty();
-        _rig.Operations.AllLiveEvents.ShouldHaveSingleItem().Type.ShouldBe("alert.opened");
+        alert.AreaId.ShouldBe("A1");
+        var told = _rig.Operations.AllLiveEvents.ShouldHaveSingleItem();
+        (told.Type, told.AreaId, told.SquadId).ShouldBe(("alert.opened", "A1", null));
     }
 
     [Theory]

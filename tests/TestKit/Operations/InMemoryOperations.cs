@@ -46,7 +46,7 @@ public sealed class InMemoryOperations : IOperationsStore, IOperationsQueries, I
                 && (filter.Subject is null || a.Subject == filter.Subject)
                 && (filter.Violated is null || a.Violated.Overlaps(filter.Violated.Value))
                 && (filter.SquadId is null || TaskOf(a)?.SquadId == filter.SquadId)
-                && (filter.AreaIds is null || (TaskOf(a)?.AreaId is { } area && filter.AreaIds.Contains(area)))),
+                && (filter.AreaIds is null || ((a.AreaId ?? TaskOf(a)?.AreaId) is { } area && filter.AreaIds.Contains(area)))),
             page, a => a.DetectedAtMs, a => a.Id));
 
     public Task<AlertDetail?> AlertAsync(string id, CancellationToken cancellation) =>

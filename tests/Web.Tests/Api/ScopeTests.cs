@@ -49,6 +49,25 @@ public sealed class ScopeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_alert_without_a_task_is_seen_by_the_staff_of_the_area_of_its_place_and_by_no_squad()
+    {
+        await _hub.Operations.WriteAsync(
+            t =>
+            {
+                t.PutAlert(Cases.Alert("silent", "S-1", taskId: null) with { AreaId = "s1" });
+                return 0;
+            },
+            CancellationToken.None);
+
+        foreach (var (user, sees) in new[] { ("admin", true), ("dispatcher", true), ("dispatcher-1", true), ("dispatcher-2", false), ("member-1", false) })
+        {
+            var client = _hub.As(user);
+            (await (await client.GetAsync("/api/v1/alerts")).JsonAsync()).Ids().Contains("silent").ShouldBe(sees, user);
+            (await client.GetAsync("/api/v1/alerts/silent")).StatusCode.ShouldBe(sees ? HttpStatusCode.OK : HttpStatusCode.NotFound, user);
+        }
+    }
+
+    [Fact]
     public async Task A_foreign_id_and_one_that_never_was_are_answered_alike()
     {
         var member = _hub.As("member-1");

@@ -22,11 +22,11 @@ internal sealed partial class OperationsTransaction
 
     public void PutAlert(Alert alert) => connection.Execute(
         """
-        INSERT INTO alerts (id, rule_id, subject, state, violated_from, violated_to, detected_at, task_id, body)
-        VALUES (@Id, @RuleId, @Subject, @State, @ViolatedFromMs, @ViolatedToMs, @DetectedAtMs, @TaskId, @Body)
+        INSERT INTO alerts (id, rule_id, subject, state, violated_from, violated_to, detected_at, area_id, task_id, body)
+        VALUES (@Id, @RuleId, @Subject, @State, @ViolatedFromMs, @ViolatedToMs, @DetectedAtMs, @AreaId, @TaskId, @Body)
         ON CONFLICT (id) DO UPDATE SET rule_id = excluded.rule_id, subject = excluded.subject, state = excluded.state,
             violated_from = excluded.violated_from, violated_to = excluded.violated_to, detected_at = excluded.detected_at,
-            task_id = excluded.task_id, body = excluded.body
+            area_id = excluded.area_id, task_id = excluded.task_id, body = excluded.body
         """,
         new
         {
@@ -37,6 +37,7 @@ internal sealed partial class OperationsTransaction
             alert.ViolatedFromMs,
             alert.ViolatedToMs,
             alert.DetectedAtMs,
+            alert.AreaId,
             alert.TaskId,
             Body = Bodies.Write(alert),
         });

@@ -17,7 +17,7 @@ internal static class PageQueries
                 filter.SquadId, "EXISTS (SELECT 1 FROM tasks t WHERE t.id = r.task_id AND t.squad_id = @squadId)",
                 new { squadId = filter.SquadId })
             .WhereIf(
-                filter.AreaIds, "EXISTS (SELECT 1 FROM tasks t WHERE t.id = r.task_id AND t.area_id IN @areaIds)",
+                filter.AreaIds, "coalesce(r.area_id, (SELECT t.area_id FROM tasks t WHERE t.id = r.task_id)) IN @areaIds",
                 new { areaIds = filter.AreaIds });
 
     // "+" keeps the index in the list's order: a caller's areas are many, and their rows are not sorted by time.

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Geography;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Registry;
@@ -67,6 +68,10 @@ internal sealed class Caller
 
     public bool Sees(EnforcementTask task) =>
         SeesCity || (Actor.Role == Role.SquadMember ? IsOwnSquad(task.SquadId) : SeesArea(task.AreaId));
+
+    /// <param name="task">The one it supports; an alert without is no squad's.</param>
+    public bool Sees(Alert alert, EnforcementTask? task) =>
+        SeesCity || (Actor.Role == Role.SquadMember ? IsOwnSquad(task?.SquadId) : SeesArea(alert.AreaId ?? task?.AreaId));
 
     public bool Sees(LiveEvent e) =>
         SeesCity || (Actor.Role == Role.SquadMember ? IsOwnSquad(e.SquadId) : SeesArea(e.AreaId));

@@ -32,11 +32,9 @@ internal static class AlertRoutes
     private static async Task<AlertShown> GetAsync(string id, Caller caller, IOperationsQueries operations, CancellationToken stop)
     {
         var found = await operations.AlertAsync(id, stop) ?? throw ProblemException.NotFound("alert", id);
-        if (!caller.SeesCity && !await SeesTaskAsync(found.Alert.TaskId))
-            throw ProblemException.NotFound("alert", id);
-        return AlertShown.Of(found.Alert) with { Verdicts = [.. found.Verdicts.Select(VerdictShown.Of)] };
-
-        async Task<bool> SeesTaskAsync(string? taskId) =>
-            taskId is not null && await operations.TaskAsync(taskId, stop) is { } detail && caller.Sees(detail.Task);
+        var task = found.Alert.TaskId is { } taskId ? await operations.TaskAsync(taskId, stop) : null;
+        return caller.Sees(found.Alert, task?.Task)
+            ? AlertShown.Of(found.Alert) with { Verdicts = [.. found.Verdicts.Select(VerdictShown.Of)] }
+            : throw ProblemException.NotFound("alert", id);
     }
 }
