@@ -66,6 +66,7 @@ public static class IngestRegistration
         services
             .AddSingleton(brokers)
             .AddSingleton<BrokerDirectory>()
+            .AddSingleton<BrokerTopics>()
             .AddHostedService<BrokerMeter>()
             .AddHostedService<BrokerService>();
 

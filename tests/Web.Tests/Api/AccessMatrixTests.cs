@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using SensorHub.Devices.Registry;
+using SensorHub.Web.Api.Access;
 using SensorHub.Web.Tests.Hub;
 
 namespace SensorHub.Web.Tests.Api;
@@ -93,7 +95,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/quarantine/{id}"] = Staff,
         ["POST /api/v1/quarantine/{id}/replay"] = "admin data-reviewer",
         ["GET /api/v1/ledger"] = Everyone,
-        ["GET /api/v1/brokers"] = Everyone,
+        ["GET /api/v1/brokers"] = Staff,
         ["GET /api/v1/audit"] = "admin auditor",
         ["GET /api/v1/audit/verification"] = "admin auditor",
         ["GET /api/v1/events"] = Everyone,
@@ -138,6 +140,31 @@ public sealed class AccessMatrixTests
         await answer.ProblemAsync(HttpStatusCode.Unauthorized);
         answer.Headers.WwwAuthenticate.ToString().ShouldStartWith("Bearer");
     }
+
+    [Fact]
+    public async Task An_address_that_goes_on_sending_wrong_tokens_is_told_to_wait_and_its_right_tokens_are_taken()
+    {
+        await using var hub = await WebHub.StartAsync();
+        var guess = hub.As(null);
+        guess.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer guess");
+        for (var i = 0; i < FailedLogins<IPAddress>.Limit; i++)
+            await (await guess.GetAsync("/api/v1/devices")).ProblemAsync(HttpStatusCode.Unauthorized);
+        hub.NetworkClock.Advance(TimeSpan.FromSeconds(20));
+        var slowed = await guess.GetAsync("/api/v1/devices");
+        (await slowed.ProblemAsync(HttpStatusCode.TooManyRequests)).Detail().ShouldContain("wait 40 s");
+        slowed.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldBe(TimeSpan.FromSeconds(40));
+        await (await hub.As("admin").GetAsync("/api/v1/devices")).JsonAsync();
+        await (await hub.As(null).GetAsync("/api/v1/devices")).ProblemAsync(HttpStatusCode.Unauthorized);
+        hub.NetworkClock.Advance(TimeSpan.FromSeconds(40));
+        await (await guess.GetAsync("/api/v1/devices")).ProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    public void Who_is_slowed_down_is_an_address_or_a_network_that_one_subscriber_has(string address, string counted) =>
+        WrongTokens.NetworkOf(IPAddress.Parse(address)).ShouldBe(IPAddress.Parse(counted));
 
     [Fact]
     public async Task A_refused_caller_is_in_the_audit_log()

@@ -11,6 +11,7 @@ internal static class AccessSetup
     public static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<Callers>();
+        services.AddSingleton<WrongTokens>();
         services.AddAuthentication(BearerHandler.Name).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null);
         var authorization = services.AddAuthorizationBuilder();
         foreach (var permission in Enum.GetValues<Permission>())

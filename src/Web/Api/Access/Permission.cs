@@ -24,6 +24,9 @@ internal enum Permission
     ReadQuarantine,
     ReplayQuarantine,
     ReadLedger,
+
+    /// <summary>External brokers: hosts, accounts and what went wrong there.</summary>
+    ReadBrokers,
     ReadAudit,
 }
 
@@ -35,7 +38,7 @@ internal static class Permissions
     /// <summary>The one table of roles; an administrator may everything.</summary>
     public static IReadOnlyList<Role> RolesFor(Permission permission) => permission switch
     {
-        Permission.ReadCity or Permission.ReadRules => Staff,
+        Permission.ReadCity or Permission.ReadRules or Permission.ReadBrokers => Staff,
         Permission.ReadUsers => [Role.Administrator, Role.Auditor],
         Permission.ManageRegistry or Permission.ConfigureDevices => [Role.Administrator],
         Permission.CommandDevices => [Role.Administrator, Role.Dispatcher],

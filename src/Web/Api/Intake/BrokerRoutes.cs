@@ -12,5 +12,5 @@ internal static class BrokerRoutes
     // As many as the settings name; never paged.
     public static void MapBrokers(this RouteGroupBuilder api) => api
         .MapGet("/brokers", (BrokerDirectory brokers) => new Listing<BrokerSnapshot>(brokers.Snapshot(), null))
-        .Require(Permission.ReadLedger).WithTags("ledger").WithSummary("The external brokers that the hub subscribes to, and how each is doing.");
+        .Require(Permission.ReadBrokers).WithTags("ledger").WithSummary("The external brokers that the hub subscribes to, and how each is doing.");
 }
