@@ -13,11 +13,15 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
     : ISubscriptionWatcher
 {
     private const int PageCommands = 500;
+
+    // What is stored of a device's commands and what is sent of them goes in one order: else an older configuration could arrive behind the newer.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
     private volatile bool _isBehind = true;
 
     /// <exception cref="CommandRefusedException">TooManyOpen.</exception>
     public async Task<DeviceCommand> AskAsync(CommandAsk ask, Actor actor, CancellationToken cancellation = default)
     {
+        using var turn = await TurnOfAsync(ask.Device, cancellation);
         var command = await commands.AskAsync(ask, actor, cancellation);
         ledger.Ask();
         await TryDeliverAsync(command);
@@ -27,6 +31,7 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
     /// <exception cref="CommandRefusedException">NotFound, or Ended.</exception>
     public async Task<DeviceCommand> CancelAsync(int device, string id, Actor actor, CancellationToken cancellation = default)
     {
+        using var turn = await TurnOfAsync(device, cancellation);
         var command = await commands.CancelAsync(device, id, actor, cancellation);
         await TryWithdrawAsync([id]);
         return command;
@@ -35,6 +40,7 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
     /// <exception cref="CommandRefusedException">Stale.</exception>
     public async Task<DeviceShadow> DesireAsync(int device, string desired, long? version, Actor actor, CancellationToken cancellation = default)
     {
+        using var turn = await TurnOfAsync(device, cancellation);
         var change = await shadows.DesireAsync(device, desired, version, actor, cancellation);
         await TryWithdrawAsync(change.Superseded);
         if (change.Command is { } command)
@@ -50,6 +56,7 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
     {
         if (DownlinkTopics.DeviceOf(topic) is not { } id || !registry.Current.Devices.TryGetValue(id, out var device))
             return;
+        using var turn = await TurnOfAsync(device.Handle, cancellation);
         try
         {
             foreach (var command in await commands.ToDeliverAsync(device.Handle, cancellation))
@@ -88,8 +95,19 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
     {
         for (var after = 0L; await commands.QueuedAsync(after, PageCommands, cancellation) is { Count: > 0 } page; after = page[^1].Sequence)
         {
-            foreach (var command in page)
-                await DeliverAsync(command);
+            foreach (var device in page.GroupBy(c => c.Device))
+                await DeliverQueuedAsync(device.Key, device.Select(c => c.Id), cancellation);
+        }
+    }
+
+    // It may have been taken back since it was listed.
+    private async Task DeliverQueuedAsync(int device, IEnumerable<string> ids, CancellationToken cancellation)
+    {
+        using var turn = await TurnOfAsync(device, cancellation);
+        foreach (var id in ids)
+        {
+            if (await commands.FindAsync(device, id, cancellation) is { State: CommandState.Queued } queued)
+                await DeliverAsync(queued);
         }
     }
 
@@ -101,6 +119,13 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
         var reached = await downlink.SendAsync(DownlinkTopics.CommandsOf(device.Id), CommandJson.Write(command), QoS.ExactlyOnce, expires, command.Id);
         if (reached > 0)
             await commands.MarkSentAsync(command.Id);
+    }
+
+    private async Task<Turn> TurnOfAsync(int device, CancellationToken cancellation)
+    {
+        var turns = _turns[device % _turns.Length];
+        await turns.WaitAsync(cancellation);
+        return new(turns);
     }
 
     // The command itself is stored: a disk that refuses now makes it late, and the caller has its id.
@@ -129,5 +154,10 @@ public sealed class CommandDesk(ICommandStore commands, IShadowStore shadows, ID
         {
             return;
         }
+    }
+
+    private readonly struct Turn(SemaphoreSlim turns) : IDisposable
+    {
+        public void Dispose() => turns.Release();
     }
 }

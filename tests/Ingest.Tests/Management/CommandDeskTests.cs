@@ -53,6 +53,21 @@ public sealed class CommandDeskTests
     }
 
     [Fact]
+    public async Task An_older_configuration_that_is_still_on_its_way_does_not_arrive_behind_the_newer()
+    {
+        _downlink.Subscribe(Topic);
+        var held = new TaskCompletionSource();
+        _downlink.HoldNext = held.Task;
+
+        var older = _desk.DesireAsync(1, """{"leq_s":1}""", null, Wang);
+        var newer = _desk.DesireAsync(1, """{"leq_s":2}""", null, Wang);
+        held.SetResult();
+        await Task.WhenAll(older, newer).WaitAsync(TimeSpan.FromSeconds(10));
+
+        _downlink.Waiting.ShouldHaveSingleItem().Payload.ShouldContain("""{"leq_s":2}""");
+    }
+
+    [Fact]
     public async Task A_new_subscription_brings_what_was_sent_and_not_accepted_too()
     {
         _downlink.Subscribe(Topic);

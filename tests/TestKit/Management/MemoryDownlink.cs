@@ -14,6 +14,9 @@ public sealed class MemoryDownlink : IDownlink
     /// <summary>Thrown by every call while it is set.</summary>
     public IOException? Refusal { get; set; }
 
+    /// <summary>The next message, and no other, waits for it before it is taken.</summary>
+    public Task? HoldNext { get; set; }
+
     public IReadOnlyList<(string Topic, string? Key, string Payload)> Waiting
     {
         get
@@ -29,19 +32,22 @@ public sealed class MemoryDownlink : IDownlink
             _subscribed.Add(topic);
     }
 
-    public Task<int> SendAsync(
+    public async Task<int> SendAsync(
         string topic, ReadOnlyMemory<byte> payload, QoS qos, DateTimeOffset? expires = null, string? key = null,
         CancellationToken cancellation = default)
     {
+        var hold = HoldNext;
+        HoldNext = null;
+        await (hold ?? Task.CompletedTask);
         lock (_gate)
         {
             if (Refusal is not null)
-                return Task.FromException<int>(Refusal);
+                throw Refusal;
             if (!_subscribed.Contains(topic))
-                return Task.FromResult(0);
+                return 0;
             if (key is null || !_waiting.Exists(w => w.Key == key))
                 _waiting.Add((topic, key, Encoding.UTF8.GetString(payload.Span)));
-            return Task.FromResult(1);
+            return 1;
         }
     }
 
