@@ -108,6 +108,23 @@ public sealed class TaskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_patrol_finds_at_a_device_is_where_its_site_is()
+    {
+        var filed = await _member.PostAsync("/api/v1/tasks", """{"subject":"device:N-1","matter_code":"06027","title":"torn off"}""");
+
+        (await filed.JsonAsync(HttpStatusCode.Created)).GetProperty("squad_id").GetString().ShouldBe("q1");
+    }
+
+    [Fact]
+    public async Task A_subject_of_another_part_of_the_city_is_not_charged_from_here()
+    {
+        var filed = await _member.PostAsync(
+            "/api/v1/tasks", """{"subject":"site:S-2","matter_code":"06027","title":"smoke","lat":31.21,"lon":121.41}""");
+
+        (await filed.ProblemAsync(HttpStatusCode.Forbidden)).Detail().ShouldContain("tell a dispatcher");
+    }
+
+    [Fact]
     public async Task A_find_names_every_field_that_does_not_hold()
     {
         var answer = await _member.PostAsync("/api/v1/tasks", """{"subject":"site:S-9","matter_code":"6","title":" "}""");

@@ -13,7 +13,7 @@ namespace SensorHub.Web.Api.Cases;
 /// <summary>What a patrol found with its own eyes.</summary>
 /// <param name="Subject"><c>site:…</c>, <c>device:…</c> or <c>vehicle:…</c>.</param>
 /// <param name="MatterCode">Five digits of GB/T 47678.5-2026.</param>
-/// <param name="Lat">Left out = the place of the site.</param>
+/// <param name="Lat">Left out = the place of the site or device.</param>
 /// <param name="At">What the finder's own device says the time is.</param>
 internal sealed record FindBody(
     string Subject, string MatterCode, string Title, Severity Severity = Severity.Warning, double? Lat = null, double? Lon = null,
@@ -29,18 +29,20 @@ internal sealed class FindCommands(IOperationsStore store, TimeProvider city)
     public Task<EnforcementTask> FileAsync(FindBody body, Caller caller, CancellationToken stop)
     {
         var subject = Check(body, caller);
-        var place = Points.Both(body.Lat, body.Lon) ?? PlaceOf(subject, caller.Registry)
+        var known = PlaceOf(subject, caller.Registry);
+        var place = Points.Both(body.Lat, body.Lon) ?? known
             ?? throw ProblemException.BadField("lat", "is needed: the subject has no place of its own");
         var squad = caller.SquadAt(place);
-        if (!caller.SeesCity && !caller.Sees(squad))
-            throw new ProblemException(StatusCodes.Status403Forbidden, "The place is not in your part of the city: tell a dispatcher.");
+        if (!caller.Sees(squad) || (known is { } at && !caller.Sees(caller.SquadAt(at))))
+            throw new ProblemException(
+                StatusCodes.Status403Forbidden, "The place or the subject is not in your part of the city: tell a dispatcher.");
         return store.WriteAsync(
             transaction =>
             {
                 var open = transaction.FindOpenTasks(subject, null);
-                if (open.FirstOrDefault(t => t.MatterCode == body.MatterCode) is { } known)
+                if (open.FirstOrDefault(t => t.MatterCode == body.MatterCode) is { } same)
                     throw new ProblemException(
-                        StatusCodes.Status409Conflict, $"Task {known.Id} is open for this subject and matter: add a note to it.");
+                        StatusCodes.Status409Conflict, $"Task {same.Id} is open for this subject and matter: add a note to it.");
                 var now = city.NowMs();
                 var id = "t" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
                 var filed = transaction.Record(new()
@@ -88,6 +90,6 @@ internal sealed class FindCommands(IOperationsStore store, TimeProvider city)
     private static GeoPoint? PlaceOf(SubjectRef subject, RegistrySnapshot registry) => subject.Kind switch
     {
         SubjectKind.Site => registry.Sites[subject.Id].Location,
-        _ => registry.Devices[subject.Id].Location,
+        _ => registry.PlaceOf(registry.Devices[subject.Id]),
     };
 }
