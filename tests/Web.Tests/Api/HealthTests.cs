@@ -52,6 +52,14 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_asks_after_its_own_devices_and_not_after_the_whole_city()
+    {
+        await (await _hub.As("analyst").GetAsync("/api/v1/devices/health?limit=1")).JsonAsync();
+
+        _hub.Vitals.Asked.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_spreadsheet_gets_the_same_rows()
     {
         var client = _hub.As("analyst");
@@ -60,6 +68,21 @@ public sealed class HealthTests : IAsyncLifetime
         lines[0].ShouldStartWith("id,kind,site,gateway,states,online_since_ms,last_seen_ms,");
         lines[1].ShouldBe($"N-1,noise,S-1,,silent drifting,,{Now - UnixMs.Hour},{Now - UnixMs.Hour - 1},60,1,,,42000,0,55.5,,,,0");
         lines[2].ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_spreadsheet_is_told_that_there_is_more_and_where()
+    {
+        var client = _hub.As("analyst");
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+        var first = await client.GetAsync("/api/v1/devices/health?kind=noise&limit=1&after=A");
+        var link = first.Headers.GetValues("Link").ShouldHaveSingleItem();
+        link.ShouldBe("</api/v1/devices/health?kind=noise&limit=1&after=N-1>; rel=\"next\"");
+
+        var last = await client.GetAsync(link[1..link.IndexOf('>')]);
+
+        (await last.Content.ReadAsStringAsync()).Split("\r\n")[1].ShouldStartWith("N-2,");
+        last.Headers.Contains("Link").ShouldBeFalse();
     }
 
     [Fact]

@@ -19,7 +19,14 @@ internal sealed class MemoryVitals : IDeviceVitals
         set => _byId[id] = value;
     }
 
-    public DeviceVitals Of(Device device) => _byId.GetValueOrDefault(device.Id, Well);
+    /// <summary>How many devices were asked after.</summary>
+    public int Asked { get; private set; }
+
+    public DeviceVitals Of(Device device)
+    {
+        Asked++;
+        return _byId.GetValueOrDefault(device.Id, Well);
+    }
 
     public IReadOnlyList<DeviceVitals> Of(IReadOnlyList<Device> devices) => [.. devices.Select(Of)];
 }

@@ -3,7 +3,7 @@ namespace SensorHub.Devices.Registry.Import;
 /// <summary>Takes an upload into memory before anything waits for it.</summary>
 public static class ImportFile
 {
-    public const int MaxBytes = 64 * 1024 * 1024;
+    public const int MaxBytes = 32 * 1024 * 1024;
 
     private const int ChunkBytes = 64 * 1024;
 

@@ -15,7 +15,7 @@ internal static class HealthRoutes
     {
         var devices = api.MapGroup("/devices").WithTags("devices").Require(Permission.ReadCity);
         devices.MapGet("/health", ListAsync).Produces<Listing<HealthShown>>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
-            .WithSummary("How devices report, by id; state is never_heard, silent, losing, drifting, low_battery or out_of_sync. CSV with Accept: text/csv.");
+            .WithSummary("How devices report, by id; state is never_heard, silent, losing, drifting, low_battery or out_of_sync. CSV with Accept: text/csv, its next page in Link.");
         devices.MapGet("/health/summary", (Caller caller, HealthView health, CancellationToken stop) => health.CountsAsync(caller, stop))
             .WithSummary("Devices by kind and by what is wrong with them.");
         devices.MapGet("/{id}/health", (string id, Caller caller, HealthView health, CancellationToken stop) => health.OfAsync(DeviceRoutes.Find(caller, id), stop))
@@ -28,6 +28,9 @@ internal static class HealthRoutes
     {
         var wanted = new HealthQuery(Words<DeviceKind>.Parse("kind", kind), Words<HealthState>.Parse("state", state), gateway, limit, after);
         var page = await health.PageAsync(caller, wanted, stop);
-        return CsvText.IsAskedFor(request) ? HealthCsv.Answer(page.Items) : TypedResults.Ok(page);
+        if (!CsvText.IsAskedFor(request))
+            return TypedResults.Ok(page);
+        NextPage.Show(request, page.Next);
+        return HealthCsv.Answer(page.Items);
     }
 }

@@ -11,8 +11,7 @@ namespace SensorHub.Web.Api.Management;
 internal sealed record HealthQuery(DeviceKind? Kind, HealthState? State, string? Gateway, int? Limit, string? After)
 {
     public bool Keeps(Device device) =>
-        (Kind is null || device.Kind == Kind) && (Gateway is null || device.GatewayId == Gateway)
-        && (After is null || string.CompareOrdinal(device.Id, After) > 0);
+        (Kind is null || device.Kind == Kind) && (Gateway is null || device.GatewayId == Gateway);
 }
 
 /// <summary>The health of devices as one caller sees it.</summary>
@@ -21,22 +20,28 @@ internal sealed class HealthView(IDeviceVitals vitals, IShadowStore shadows, Con
     public async Task<HealthShown> OfAsync(Device device, CancellationToken stop) =>
         Show(device, vitals.Of(device), (await shadows.ReadAsync(device.Handle, stop)).Summary);
 
-    /// <summary>By id.</summary>
-    public async Task<Listing<HealthShown>> PageAsync(Caller caller, HealthQuery query, CancellationToken stop) => Paging.Of(
-        await ShownAsync(caller, query.Keeps, stop), h => h.Id, query.Limit, query.After,
-        h => query.State is null || h.States.Contains(query.State.Value), h => h);
+    /// <summary>By id; only a state must be looked for beyond the page.</summary>
+    public async Task<Listing<HealthShown>> PageAsync(Caller caller, HealthQuery query, CancellationToken stop)
+    {
+        var summaries = await shadows.SummariesAsync(stop);
+        return Paging.Of(
+            caller.Registry.Devices.Values, d => d.Id, query.Limit, query.After,
+            d => query.Keeps(d) && caller.Sees(d) && (query.State is not { } state || Of(d).States.Contains(state)), Of);
+
+        HealthShown Of(Device device) => Show(device, vitals.Of(device), summaries.GetValueOrDefault(device.Handle));
+    }
 
     /// <summary>By kind, those kinds that there are.</summary>
     public async Task<IReadOnlyList<HealthCountsShown>> CountsAsync(Caller caller, CancellationToken stop) =>
     [
-        .. (await ShownAsync(caller, _ => true, stop)).GroupBy(h => h.Kind).OrderBy(g => g.Key).Select(g => new HealthCountsShown(
+        .. (await ShownAsync(caller, stop)).GroupBy(h => h.Kind).OrderBy(g => g.Key).Select(g => new HealthCountsShown(
             g.Key, g.Count(), g.Count(h => h.States.Count == 0),
             g.SelectMany(h => h.States).CountBy(s => s).OrderBy(c => c.Key).ToDictionary(c => Words<HealthState>.Of(c.Key), c => c.Value))),
     ];
 
-    private async Task<IEnumerable<HealthShown>> ShownAsync(Caller caller, Func<Device, bool> keep, CancellationToken stop)
+    private async Task<IEnumerable<HealthShown>> ShownAsync(Caller caller, CancellationToken stop)
     {
-        List<Device> devices = [.. caller.Registry.Devices.Values.Where(d => keep(d) && caller.Sees(d))];
+        List<Device> devices = [.. caller.Registry.Devices.Values.Where(caller.Sees)];
         var summaries = await shadows.SummariesAsync(stop);
         return devices.Zip(vitals.Of(devices), (d, v) => Show(d, v, summaries.GetValueOrDefault(d.Handle)));
     }

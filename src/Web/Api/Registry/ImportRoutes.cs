@@ -16,7 +16,6 @@ internal sealed record ImportShown(int Created, int Replaced, bool DryRun, IRead
 /// <summary>Takes uploaded files one at a time, so that memory holds one.</summary>
 internal sealed class Uploads : IDisposable
 {
-    public const int MaxBytes = 32 * 1024 * 1024;
     private readonly SemaphoreSlim _one = new(1);
 
     public async Task<ImportResult> TakeAsync(HttpRequest request, Func<Stream, Task<ImportResult>> import, CancellationToken stop)
@@ -53,7 +52,7 @@ internal static class ImportRoutes
             return new ImportShown(done.Created, done.Replaced, dryRun, done.Secrets);
         };
         routes.MapPost("/import", import).Require(Permission.ManageRegistry)
-            .Accepts<string>(CsvText.ContentType, GeoJson).WithMetadata(new RequestSizeLimitAttribute(Uploads.MaxBytes))
+            .Accepts<string>(CsvText.ContentType, GeoJson).WithMetadata(new RequestSizeLimitAttribute(ImportFile.MaxBytes))
             .WithSummary(
                 $"Adds and replaces {what}, all or nothing: {columns}. A GeoJSON FeatureCollection (WGS-84) has them as properties and "
                 + "the place as geometry. Every fault is told with its line; with dry_run=true nothing is changed.");

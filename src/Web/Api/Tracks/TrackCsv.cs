@@ -1,10 +1,9 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using SensorHub.Web.Api.Http;
 
 namespace SensorHub.Web.Api.Tracks;
 
-/// <summary>Tracks for a spreadsheet: one row for each trip, stop or fix, times in ISO 8601 and in ms. One page, as in JSON.</summary>
+/// <summary>Tracks for a spreadsheet: one row for each trip, stop or fix, times in ISO 8601 and in ms. One page, as in JSON; Link says where the next is.</summary>
 internal static class TrackCsv
 {
     public static IResult Answer(TrackPage<TripShown> trips, TimeZoneInfo zone) => Write(
@@ -13,8 +12,7 @@ internal static class TrackCsv
         (csv, t) =>
         {
             csv.Cell(trips.Device);
-            Times(csv, t.FromMs, t.ToMs, t.DurationS, zone).Cell(t.DistanceM).Cell(t.MaxKmh);
-            _ = t.MaxReportedKmh is { } kmh ? csv.Cell(kmh) : csv.Cell("");
+            Times(csv, t.FromMs, t.ToMs, t.DurationS, zone).Cell(t.DistanceM).Cell(t.MaxKmh).Cell(t.MaxReportedKmh);
             Place(Place(csv, t.From), t.To).Cell((long)t.Fixes).Cell(Words<Devices.Tracks.TripEnd>.Of(t.End));
         });
 
@@ -24,11 +22,8 @@ internal static class TrackCsv
 
     public static IResult Answer(TrackShown track, TimeZoneInfo zone) => Write(
         "device,time,ms,lat,lon,reported_kmh", track.Points,
-        (csv, p) =>
-        {
-            csv.Cell(track.Device).Cell(Instants.Iso(p.Fix.AtMs, zone)).Cell(p.Fix.AtMs).Cell(p.Fix.Place.Lat).Cell(p.Fix.Place.Lon);
-            _ = p.Fix.ReportedKmh is { } kmh ? csv.Cell(kmh) : csv.Cell("");
-        });
+        (csv, p) => csv.Cell(track.Device).Cell(Instants.Iso(p.Fix.AtMs, zone)).Cell(p.Fix.AtMs).Cell(p.Fix.Place.Lat).Cell(p.Fix.Place.Lon)
+            .Cell(p.Fix.ReportedKmh));
 
     private static CsvText Times(CsvText csv, long fromMs, long toMs, long durationS, TimeZoneInfo zone) =>
         csv.Cell(Instants.Iso(fromMs, zone)).Cell(fromMs).Cell(Instants.Iso(toMs, zone)).Cell(toMs).Cell(durationS);
@@ -47,6 +42,6 @@ internal static class TrackCsv
             csv.EndRow();
         }
 
-        return TypedResults.Text(csv.ToString(), CsvText.ContentType, Encoding.UTF8);
+        return csv.Answer();
     }
 }

@@ -13,15 +13,17 @@ internal static class TrackRoutes
     private const string Common =
         " from and to are Unix ms or ISO 8601 with offset; CSV with Accept: text/csv, its times in tz, the city's unless given.";
 
+    private const string Paged = Common + " Link says where its next page is.";
+
     public static void MapTracks(this RouteGroupBuilder api)
     {
         var device = api.MapGroup("/devices/{id}").WithTags("devices").Require(Permission.ReadCity);
         device.MapGet("/trips", TripsAsync).Produces<TrackPage<TripShown>>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
             .WithSummary(
                 "Trips by their begin: movement between stops, its distance, duration, highest speed and where it ended. A trip ends where "
-                + "the device is not heard for more than ten minutes." + Common);
+                + "the device is not heard for more than ten minutes." + Paged);
         device.MapGet("/stops", StopsAsync).Produces<TrackPage<StopShown>>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
-            .WithSummary("Stops by their begin: slower than 5 km/h from fix to fix for more than five minutes." + Common);
+            .WithSummary("Stops by their begin: slower than 5 km/h from fix to fix for more than five minutes." + Paged);
         device.MapGet("/track", TrackAsync).Produces<TrackShown>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
             .WithSummary("Positions that are believed: located, by four satellites, not faster than 150 km/h from the one before." + Common);
     }
@@ -32,7 +34,10 @@ internal static class TrackRoutes
     {
         var (device, zone) = (DeviceRoutes.Find(caller, id), Zones.Parse("tz", tz, city));
         var trips = await tracks.TripsAsync(device, Instants.Closed(from, to), limit, after, names.For(caller), stop);
-        return CsvText.IsAskedFor(request) ? TrackCsv.Answer(trips, zone) : TypedResults.Ok(trips);
+        if (!CsvText.IsAskedFor(request))
+            return TypedResults.Ok(trips);
+        NextPage.Show(request, trips.Next);
+        return TrackCsv.Answer(trips, zone);
     }
 
     private static async Task<IResult> StopsAsync(
@@ -41,7 +46,10 @@ internal static class TrackRoutes
     {
         var (device, zone) = (DeviceRoutes.Find(caller, id), Zones.Parse("tz", tz, city));
         var stops = await tracks.StopsAsync(device, Instants.Closed(from, to), limit, after, names.For(caller), stop);
-        return CsvText.IsAskedFor(request) ? TrackCsv.Answer(stops, zone) : TypedResults.Ok(stops);
+        if (!CsvText.IsAskedFor(request))
+            return TypedResults.Ok(stops);
+        NextPage.Show(request, stops.Next);
+        return TrackCsv.Answer(stops, zone);
     }
 
     private static async Task<IResult> TrackAsync(
