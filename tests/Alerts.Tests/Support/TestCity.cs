@@ -48,7 +48,8 @@ internal sealed class TestCity : IRegistry
 
     public void Remove(string device) => Change(r => r with
     {
-        Devices = r.Devices.Remove(device), DevicesByHandle = r.DevicesByHandle.Remove(r.Devices[device].Handle),
+        Devices = r.Devices.Remove(device),
+        DevicesByHandle = r.DevicesByHandle.Remove(r.Devices[device].Handle),
     });
 
     public static CityCalendar Calendar(string zone = CityCalendar.DefaultZoneId) => new(TimeZoneInfo.FindSystemTimeZoneById(zone));

@@ -54,7 +54,10 @@ internal sealed record WindowCase(WindowRule Rule, string Site, int[] Meters, in
             case 3:
                 city.Grant(new Permit
                 {
-                    Id = "P1", Kind = random.Next(2) == 0 ? PermitKind.NightWork : PermitKind.EmergencyRepair, SiteId = Site, ValidFromMs = at,
+                    Id = "P1",
+                    Kind = random.Next(2) == 0 ? PermitKind.NightWork : PermitKind.EmergencyRepair,
+                    SiteId = Site,
+                    ValidFromMs = at,
                     ValidToMs = at + random.Next(10, 200) * UnixMs.Minute,
                 });
                 break;

@@ -59,7 +59,8 @@ public sealed class PlacementTests
         });
         _rig.City.Change(TestCity.Meter, d => d with
         {
-            SiteId = Elsewhere, Placements = [new(TestCity.Build, Placement.Beginning, At(23, 30)), new(Elsewhere, At(23, 30), null)],
+            SiteId = Elsewhere,
+            Placements = [new(TestCity.Build, Placement.Beginning, At(23, 30)), new(Elsewhere, At(23, 30), null)],
         });
 
         _rig.Live(Noise(TestCity.Meter, At(23), 60));

@@ -40,8 +40,14 @@ public sealed class ReconnectStormTests
     {
         var options = new LoadOptions
         {
-            Port = hub.Process.MqttPort, Fleet = LoadFleet.Parse(fleet.Credentials()), Connections = Devices, Messages = Devices * readingsEach,
-            InFlight = readingsEach, StartMs = SmallCity.Noon.AddHours(-1).ToUnixTimeMilliseconds(), IsStorm = true, Drain = Patience.Limit,
+            Port = hub.Process.MqttPort,
+            Fleet = LoadFleet.Parse(fleet.Credentials()),
+            Connections = Devices,
+            Messages = Devices * readingsEach,
+            InFlight = readingsEach,
+            StartMs = SmallCity.Noon.AddHours(-1).ToUnixTimeMilliseconds(),
+            IsStorm = true,
+            Drain = Patience.Limit,
         };
         using var run = new LoadRun(options, SystemClock.Instance);
         return await run.RunAsync(CancellationToken.None).OrFail("the end of the storm", Patience.Limit * 2);

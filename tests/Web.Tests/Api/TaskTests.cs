@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Net;
+using System.Text.Json;
 using SensorHub.Web.Tests.Hub;
 
 namespace SensorHub.Web.Tests.Api;

@@ -1,5 +1,5 @@
-using NetTopologySuite.Operation.OverlayNG;
 using NetTopologySuite.Operation.Overlay;
+using NetTopologySuite.Operation.OverlayNG;
 using SensorHub.Devices.Geography;
 
 namespace SensorHub.Devices.Registry.Validation;
