@@ -120,7 +120,7 @@ public sealed class DeviceCsvTests
 
         var refused = await Should.ThrowAsync<ImportException>(ImportFile.ReadAsync(endless, CancellationToken.None));
 
-        refused.Faults[0].Message.ShouldBe("the file has more than 64 MB: split it");
+        refused.Faults[0].Message.ShouldBe("the file has more than 32 MB: split it");
     }
 
     private static IReadOnlyList<ImportFault> Faults(string csv) =>
