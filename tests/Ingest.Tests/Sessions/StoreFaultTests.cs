@@ -31,8 +31,11 @@ public sealed class StoreFaultTests
         store!.Refuses = true;
         await hub.SendAsync("1");
         await MqttHub.Eventually(() => store.Refusals > 0);
-        hub.Network.Advance(TimeSpan.FromMinutes(10));
-        await MqttHub.Eventually(() => store.Refusals > 1);
+        await MqttHub.Eventually(() =>
+        {
+            hub.Network.Advance(TimeSpan.FromMinutes(10));
+            return store.Refusals > 1;
+        });
 
         store.Refuses = false;
         var message = client.ReceiveAsync();
