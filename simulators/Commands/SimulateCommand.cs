@@ -93,7 +93,7 @@ internal sealed class SimulateCommand : Command
     {
         var days = parsed.GetValue(_days);
         if (days is < 1 or > Scenario.MaxDays) throw new UsageException($"--days {days}: write 1 to {Scenario.MaxDays}.");
-        var size = SizeOf(parsed.GetRequiredValue(_city));
+        var size = CitySize.Parse(parsed.GetRequiredValue(_city));
         if (parsed.GetValue(_eventful) is { } eventful)
             size = eventful is >= 0 and <= 1 ? size with { Eventful = eventful } : throw new UsageException($"--eventful {eventful}: write 0 to 1.");
         var from = parsed.GetValue(_from) is { } text ? DateOf(text) : DateOnly.FromDateTime(calendar.ToLocal(_clock.NowMs())).AddDays(-days);
@@ -105,7 +105,7 @@ internal sealed class SimulateCommand : Command
         if (parsed.GetValue(_drift) is var drift and not 0)
             week = drift is > 0 and <= 60 ? week.WithDriftingClocks(TimeSpan.FromSeconds(drift)) : throw new UsageException($"--drift {drift}: write 0 to 60 seconds.");
         if (parsed.GetValue(_loss) is var loss and not 0)
-            week = loss is > 0 and <= 50 ? week.WithLoss(loss / 100) : throw new UsageException($"--loss {loss}: write 0 to 50 percent.");
+            week = loss is > 0 and <= 50 ? week.WithScatteredLoss(loss / 100) : throw new UsageException($"--loss {loss}: write 0 to 50 percent.");
         if (parsed.GetValue(_outage) is { } outage) week = WithOutage(week, outage, calendar);
         if (parsed.GetValue(_copies) is var copies and not 0)
             week = copies is > 0 and <= 100 ? week.WithCopies(copies / 100, TimeSpan.FromSeconds(30)) : throw new UsageException($"--copies {copies}: write 0 to 100 percent.");
@@ -118,18 +118,6 @@ internal sealed class SimulateCommand : Command
             || !DateTime.TryParseExact(time, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             throw new UsageException($"--outage '{text}': write CARRIER@yyyy-MM-ddTHH:mm with one of {string.Join(", ", week.City.Carriers)}.");
         return week.WithCarrierOutage(carrier, DateTimeOffset.FromUnixTimeMilliseconds(calendar.ToMs(local)), TimeSpan.FromHours(1));
-    }
-
-    private static CitySize SizeOf(string text)
-    {
-        try
-        {
-            return CitySize.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"--city {e.Message}", e);
-        }
     }
 
     private static DateOnly DateOf(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)

@@ -1,3 +1,5 @@
+using SensorHub.Simulators.Common;
+
 namespace SensorHub.Simulators.Scenarios;
 
 /// <summary>How large a simulated city is; everything in it follows from its people by one set of proportions.</summary>
@@ -14,14 +16,14 @@ public sealed record CitySize(int People, double Eventful = 1)
     /// <summary>Thirty districts, about 17 000 devices; most days are quiet.</summary>
     public static CitySize Large { get; } = new(9_000_000, Eventful: 0.05);
 
-    /// <summary>Reads <c>small</c>, <c>large</c> or a number of people.</summary>
-    /// <exception cref="FormatException">Says what to write instead.</exception>
+    /// <summary>Reads what <c>--city</c> takes: <c>small</c>, <c>large</c> or a number of people.</summary>
+    /// <exception cref="UsageException">Says what to write instead.</exception>
     public static CitySize Parse(string text) => text switch
     {
         "small" => Small,
         "large" => Large,
         _ when int.TryParse(text, out var people) && people is >= MinPeople and <= MaxPeople => new(people),
-        _ => throw new FormatException($"'{text}': write small, large, or a number of people from {MinPeople} to {MaxPeople}."),
+        _ => throw new UsageException($"--city '{text}': write small, large, or a number of people from {MinPeople} to {MaxPeople}."),
     };
 
     public int Districts => Math.Max(2, People / 300_000);

@@ -25,11 +25,11 @@ public static class Disturbances
     }
 
     /// <summary>A share of the messages never arrives, see <see cref="MessageStreams.WithScatteredLoss"/>. No truth of a week changes.</summary>
-    public static Scenario WithLoss(this Scenario scenario, double share) =>
+    public static Scenario WithScatteredLoss(this Scenario scenario, double share) =>
         scenario.Disturbed(messages => messages.WithScatteredLoss(share, scenario.Seed));
 
     /// <summary>A share of the messages never arrives, each by chance alone. A gap of several readings by chance may change the truth; it is not followed.</summary>
-    public static Scenario WithChanceLoss(this Scenario scenario, double share) =>
+    public static Scenario WithLoss(this Scenario scenario, double share) =>
         scenario.Disturbed(messages => messages.WithLoss(share, scenario.Seed));
 
     /// <summary>A share of the messages comes twice. No truth changes.</summary>

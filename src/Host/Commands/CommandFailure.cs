@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SensorHub.Host.Configuration;
+using SensorHub.Simulators.Common;
 using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.Host.Commands;
@@ -31,7 +32,7 @@ internal static class CommandExtensions
             {
                 return 0;
             }
-            catch (Exception e) when (e is CommandFailure or IOException or InvalidDataException or NewerSchemaException or UnauthorizedAccessException)
+            catch (Exception e) when (e is CommandFailure or UsageException or IOException or InvalidDataException or NewerSchemaException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync($"sensorhub {command.Name}: {e.Message}");
                 return Failed;

@@ -21,7 +21,7 @@ internal static class DemoCommand
         return new Command("demo", "A simulated city: last night through real MQTT in a few minutes, then live; needs no server") { city, speed }
             .Does(async (parsed, cancellation) =>
             {
-                var size = SizeOf(parsed.GetRequiredValue(city));
+                var size = CitySize.Parse(parsed.GetRequiredValue(city));
                 var plan = new DemoPlan(size, parsed.GetValue(speed) ?? DemoPlan.SpeedFor(size));
                 if (plan.Speed is not (>= 1 and <= MaxSpeed))
                     throw new CommandFailure($"--speed {plan.Speed}: write 1 to {MaxSpeed:0}.");
@@ -47,18 +47,6 @@ internal static class DemoCommand
     private static IConfiguration Quiet(IConfiguration configuration) => new ConfigurationBuilder().AddConfiguration(configuration)
         .AddInMemoryCollection(new Dictionary<string, string?> { ["Serilog:MinimumLevel"] = "Warning" })
         .Build();
-
-    private static CitySize SizeOf(string text)
-    {
-        try
-        {
-            return CitySize.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new CommandFailure($"--city {e.Message}");
-        }
-    }
 
     // Its city begins last night: what a folder has seen since would be in the future, and a real city would get simulated devices.
     private static void EnsureFresh(DataFolder folder)

@@ -12,6 +12,9 @@ internal sealed record Board
 
     public required long NowMs { get; init; }
 
+    /// <summary>It has met the present.</summary>
+    public required bool IsLive { get; init; }
+
     /// <summary>What the simulation is doing.</summary>
     public required string Stage { get; init; }
     public required string Watched { get; init; }

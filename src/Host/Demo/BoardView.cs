@@ -8,7 +8,7 @@ internal sealed class BoardView(IAnsiConsole console, CityCalendar calendar)
 {
     private readonly HashSet<string> _told = [];
     private LiveDisplayContext? _live;
-    private string? _stage;
+    private bool? _wasLive;
 
     public Task RunAsync(Func<Task> show)
     {
@@ -21,8 +21,7 @@ internal sealed class BoardView(IAnsiConsole console, CityCalendar calendar)
         });
     }
 
-    /// <param name="stage">Name of what is going on; a new one is told with what was found.</param>
-    public void Show(Board board, string stage)
+    public void Show(Board board)
     {
         if (_live is not null)
         {
@@ -32,10 +31,10 @@ internal sealed class BoardView(IAnsiConsole console, CityCalendar calendar)
 
         foreach (var task in board.Tasks.Reverse().Where(t => _told.Add(t.Id)))
             Say(TaskTable.Line(task, board.Findings.BehindTask(task.Id), calendar, board.NowMs));
-        if (stage == _stage)
+        if (board.IsLive == _wasLive)
             return;
-        Say(_stage is null ? $"watched  {board.Watched}" : $"found    {board.FoundLine()}");
-        _stage = stage;
+        Say(_wasLive is null ? $"watched  {board.Watched}" : $"found    {board.FoundLine()}");
+        _wasLive = board.IsLive;
         Say($"{calendar.ToLocal(board.NowMs):yyyy-MM-dd HH:mm} city time: {board.Stage}");
         foreach (var line in board.OpenNext)
             Say("  " + line);

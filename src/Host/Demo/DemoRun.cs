@@ -70,19 +70,18 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
                 var tasks = (await queries.TasksAsync(new TaskFilter(), new PageRequest(Board.NewestTasks), cancellation)).Items;
                 var newest = tasks is [var first, ..] ? first : null;
                 var now = clock.City.NowMs();
-                view.Show(
-                    new Board
-                    {
-                        NowMs = now,
-                        Stage = StageOf(clock),
-                        Watched = watched,
-                        Intake = IntakeOf(ledger.Snapshot()),
-                        Planned = $"{scenario.Expected.Count(v => v.Violated.FromMs <= now):N0} violations begun since {calendar.ToLocal(scenario.Span.FromMs):HH:mm}, beside what was going on then",
-                        Findings = findings,
-                        Tasks = tasks,
-                        OpenNext = OpenNext.Lines(hub.Ports.Http, tokenFile, newest, newest is null ? null : findings.BehindTask(newest.Id)),
-                    },
-                    clock.IsLive ? "live" : "before");
+                view.Show(new Board
+                {
+                    NowMs = now,
+                    IsLive = clock.IsLive,
+                    Stage = StageOf(clock),
+                    Watched = watched,
+                    Intake = IntakeOf(ledger.Snapshot()),
+                    Planned = $"{scenario.Expected.Count(v => v.Violated.FromMs <= now):N0} violations begun since {calendar.ToLocal(scenario.Span.FromMs):HH:mm}, beside what was going on then",
+                    Findings = findings,
+                    Tasks = tasks,
+                    OpenNext = OpenNext.Lines(hub.Ports.Http, tokenFile, newest, newest is null ? null : findings.BehindTask(newest.Id)),
+                });
                 await Task.Delay(Redraw, machine, cancellation);
             }
 

@@ -8,7 +8,7 @@ namespace SensorHub.Host.Demo;
 /// <summary>What one rule found.</summary>
 /// <param name="Found">Alerts that hold: withdrawn ones do not count.</param>
 /// <param name="Firing">Of these, violations that are not seen to have ended.</param>
-internal sealed record FoundByRule(string RuleId, string Title, int Found, int Firing);
+internal sealed record FoundByRule(string RuleId, int Found, int Firing);
 
 /// <summary>What a hub has found so far, as its live events tell: counts by rule, and the alert behind each recent task. One thread.</summary>
 internal sealed class Findings(ILiveEventFeed feed)
@@ -24,9 +24,6 @@ internal sealed class Findings(ILiveEventFeed feed)
     public IReadOnlyCollection<FoundByRule> ByRule => _byRule.Values;
 
     public int Total => _byRule.Values.Sum(r => r.Found);
-
-    /// <summary>The newest change of any alert; null before the first.</summary>
-    public Alert? Newest { get; private set; }
 
     /// <summary>The alert that filed the task, as it is now; null when it was too long ago, or the task has none.</summary>
     public Alert? BehindTask(string taskId) => _byTask.GetValueOrDefault(taskId);
@@ -47,7 +44,7 @@ internal sealed class Findings(ILiveEventFeed feed)
         if (!e.Type.StartsWith("alert.", StringComparison.Ordinal))
             return;
         var alert = JsonSerializer.Deserialize<Alert>(e.Payload, AlertsJson.Options)!;
-        var found = _byRule.GetValueOrDefault(alert.RuleId) ?? new(alert.RuleId, alert.Title, 0, 0);
+        var found = _byRule.GetValueOrDefault(alert.RuleId) ?? new(alert.RuleId, 0, 0);
         var holds = e.Type switch
         {
             "alert.opened" or "alert.revived" => 1,
@@ -58,7 +55,6 @@ internal sealed class Findings(ILiveEventFeed feed)
             ? _firing.Add(alert.Id) ? 1 : 0
             : _firing.Remove(alert.Id) ? -1 : 0;
         _byRule[alert.RuleId] = found with { Found = found.Found + holds, Firing = found.Firing + fires };
-        Newest = alert;
         Remember(alert);
     }
 

@@ -18,14 +18,15 @@ internal static class Found
             .Where(a => a.State != AlertState.Withdrawn && a.RuleId != leavingOut).ToList();
         alerts.Select(a => (a.RuleId, a.Subject.Id)).Order().ShouldBe(scenario.Expected.Select(e => (e.RuleId, e.SubjectId)).Order());
         foreach (var expected in scenario.Expected)
-            alerts.ShouldContain(a => Fits(a, expected), $"{expected.RuleId} at {expected.SubjectId} in {expected.Violated}");
+            alerts.ShouldContain(a => a.Fits(expected), $"{expected.RuleId} at {expected.SubjectId} in {expected.Violated}");
 
         var tasks = (await queries.TasksAsync(new TaskFilter(), All, CancellationToken.None)).Items.Where(t => t.State != TaskState.Voided).ToList();
         tasks.Select(t => (t.Subject.Id, t.MatterCode, t.SquadId)).Order()
             .ShouldBe(scenario.ExpectedTasks.Select(e => (e.SubjectId, e.MatterCode, (string?)e.SquadId)).Order());
     }
 
-    private static bool Fits(Alert alert, ExpectedViolation expected) =>
+    /// <summary>Rule, subject, matter, begin and end are those of the violation.</summary>
+    public static bool Fits(this Alert alert, ExpectedViolation expected) =>
         alert.RuleId == expected.RuleId
         && alert.Subject.Id == expected.SubjectId
         && alert.MatterCode == expected.MatterCode

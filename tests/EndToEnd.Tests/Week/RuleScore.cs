@@ -1,5 +1,5 @@
 using SensorHub.Alerts.Evaluation;
-using SensorHub.Devices.Time;
+using SensorHub.EndToEnd.Tests.Truth;
 using SensorHub.Simulators.Scenarios;
 
 namespace SensorHub.EndToEnd.Tests.Week;
@@ -36,7 +36,7 @@ internal sealed record RuleScore(string RuleId, int Right, IReadOnlyList<Expecte
         var right = 0;
         foreach (var violation in truth)
         {
-            var found = left.FindIndex(alert => Fits(alert, violation));
+            var found = left.FindIndex(alert => alert.Fits(violation));
             if (found < 0)
             {
                 missed.Add(violation);
@@ -51,13 +51,4 @@ internal sealed record RuleScore(string RuleId, int Right, IReadOnlyList<Expecte
     }
 
     private double Share(int wrong) => Right + wrong == 0 ? 1 : Right / (double)(Right + wrong);
-
-    private static bool Fits(Alert alert, ExpectedViolation violation) =>
-        alert.Subject.Id == violation.SubjectId
-        && alert.MatterCode == violation.MatterCode
-        && Near(alert.ViolatedFromMs, violation.Violated.FromMs, violation)
-        && Near(alert.ViolatedToMs, violation.Violated.ToMs, violation);
-
-    private static bool Near(long actualMs, long expectedMs, ExpectedViolation violation) =>
-        Math.Abs(actualMs - expectedMs) <= violation.ToleranceMs + UnixMs.Second;
 }

@@ -13,14 +13,14 @@ internal sealed record WeekVariation(string Name, Func<Scenario, Scenario> Treat
     private static readonly TimeSpan Drift = TimeSpan.FromMinutes(1);
 
     public static WeekVariation Plain { get; } = new("as it happens", week => week);
-    public static WeekVariation Loss { get; } = new("5 % lost", week => week.WithChanceLoss(Share));
+    public static WeekVariation Loss { get; } = new("5 % lost", week => week.WithLoss(Share));
     public static WeekVariation Copies { get; } = new("5 % twice", week => week.WithCopies(Share, CopyAfter));
     public static WeekVariation NoNetwork { get; } = new("an hour without network", WithOutage);
     public static WeekVariation Clocks { get; } = new("drifting clocks", week => week.WithDriftingClocks(Drift));
 
     // Clocks go wrong in the devices, before anything befalls a message.
     public static WeekVariation Everything { get; } = new(
-        "all of it", week => WithOutage(week.WithDriftingClocks(Drift).WithLoss(Share)).WithCopies(Share, CopyAfter));
+        "all of it", week => WithOutage(week.WithDriftingClocks(Drift).WithScatteredLoss(Share)).WithCopies(Share, CopyAfter));
 
     public static IReadOnlyList<WeekVariation> All { get; } = [Plain, Loss, Copies, NoNetwork, Clocks, Everything];
 

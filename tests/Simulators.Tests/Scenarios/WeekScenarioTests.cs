@@ -91,7 +91,7 @@ public sealed class WeekScenarioTests
         var carrier = Scenario.Week(seed, Monday, Calendar, CitySize.Small).City.Carriers.First();
         var week = Scenario.Week(seed, Monday, Calendar, CitySize.Small)
             .WithDriftingClocks(TimeSpan.FromSeconds(60))
-            .WithLoss(0.05)
+            .WithScatteredLoss(0.05)
             .WithCarrierOutage(carrier, new DateTimeOffset(2026, 10, 14, 15, 20, 0, TimeSpan.FromHours(8)), TimeSpan.FromHours(1))
             .WithCopies(0.05, TimeSpan.FromSeconds(30));
 
