@@ -15,11 +15,11 @@ internal sealed class MemoryCommand : Command
     private const string Header = "| devices | minutes | readings | /s | p99 ms | server CPU s | start MB | peak MB | decided after s |\n|---|---|---|---|---|---|---|---|---|\n";
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(10);
 
-    private readonly Option<int> _devices = new("--devices") { Description = "Devices at one reading a second", DefaultValueFactory = _ => 20_000 };
-    private readonly Option<int> _gateways = new("--gateways") { Description = "Gateways that publish for them", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> _devices = ScaleOptions.Devices(" at one reading a second", 20_000);
+    private readonly Option<int> _gateways = ScaleOptions.Gateways();
     private readonly Option<double> _minutes = new("--minutes") { Description = "How long they send", DefaultValueFactory = _ => 10 };
-    private readonly Option<double> _limit = new("--limit-mb") { Description = "Peak resident memory that passes, MB", DefaultValueFactory = _ => 600 };
-    private readonly Option<FileInfo?> _out = new("--out") { Description = "Markdown file for the row" };
+    private readonly Option<double> _limit = ScaleOptions.LimitMb(600);
+    private readonly Option<FileInfo?> _out = ScaleOptions.Out("row");
 
     public MemoryCommand() : base("memory", "Peak memory of the hub under many devices, and whether anything is lost")
     {

@@ -9,11 +9,11 @@ namespace SensorHub.Bench.Scale;
 /// </summary>
 internal sealed class StartCommand : Command
 {
-    private readonly Option<int> _devices = new("--devices") { Description = "Devices, one reading a minute each", DefaultValueFactory = _ => 20_000 };
-    private readonly Option<int> _gateways = new("--gateways") { Description = "Gateways that publish for them", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> _devices = ScaleOptions.Devices(", one reading a minute each", 20_000);
+    private readonly Option<int> _gateways = ScaleOptions.Gateways();
     private readonly Option<int> _hours = new("--hours") { Description = "Hours of the night sent before the first stop, 1 to 6", DefaultValueFactory = _ => 6 };
-    private readonly Option<double> _limit = new("--limit-seconds") { Description = "Time to the first acknowledgement and to /readyz that passes", DefaultValueFactory = _ => 5 };
-    private readonly Option<FileInfo?> _out = new("--out") { Description = "Markdown file for the table" };
+    private readonly Option<double> _limit = ScaleOptions.LimitSeconds("the first acknowledgement and to /readyz", 5);
+    private readonly Option<FileInfo?> _out = ScaleOptions.Out("table");
 
     public StartCommand() : base("start", "Seconds from start to the first acknowledged reading, to readiness, and to all decided")
     {

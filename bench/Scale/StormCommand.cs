@@ -15,11 +15,11 @@ internal sealed class StormCommand : Command
     private const string Header = "| devices | readings each | all acknowledged s | p50 s | server CPU s | peak MB |\n|---|---|---|---|---|---|\n";
     private static readonly DateTimeOffset Noon = new(2024, 1, 1, 12, 0, 0, TimeSpan.FromHours(8));
 
-    private readonly Option<int> _devices = new("--devices") { Description = "Devices, a connection each", DefaultValueFactory = _ => 10_000 };
+    private readonly Option<int> _devices = ScaleOptions.Devices(", a connection each", 10_000);
     private readonly Option<int> _readings = new("--readings") { Description = "Readings that each sends, an even number", DefaultValueFactory = _ => 20 };
-    private readonly Option<double> _limit = new("--limit-seconds") { Description = "Time to the last acknowledgement that passes", DefaultValueFactory = _ => 60 };
-    private readonly Option<double> _limitMb = new("--limit-mb") { Description = "Peak resident memory that passes, MB", DefaultValueFactory = _ => 512 };
-    private readonly Option<FileInfo?> _out = new("--out") { Description = "Markdown file for the row" };
+    private readonly Option<double> _limit = ScaleOptions.LimitSeconds("the last acknowledgement", 60);
+    private readonly Option<double> _limitMb = ScaleOptions.LimitMb(512);
+    private readonly Option<FileInfo?> _out = ScaleOptions.Out("row");
 
     public StormCommand() : base("storm", "Time and memory of the hub when all devices reconnect at once and resend")
     {

@@ -155,7 +155,8 @@ internal sealed class RunSubject(RunRule rule, RunCondition condition, SubjectRe
 
         foreach (var device in replayed)
             device.Machine!.Finish(device.Shape);
-        Context.Decisions.Add(NewDecision(mark.Occurrence, Episodes(replayed), Drafts(Episodes(replayed))));
+        var episodes = Episodes(replayed);
+        Context.Decisions.Add(NewDecision(mark.Occurrence, episodes, Drafts(episodes)));
         return true;
     }
 
