@@ -67,12 +67,10 @@ public sealed class UnreadableStoresTests
         evaluator.JudgedPosition.ShouldBeInRange(before, hub.Journal.DurablePosition - 1);
         evaluator.LagMs.ShouldBeGreaterThan(UnixMs.Hour);
         evaluator.ExecuteTask!.IsCompleted.ShouldBeFalse();
-        machine.Advance(DiskRetry.Pause);
-        await UntilAsync(() => hub.Unsteady.FailedReads > 1);
+        await UntilAsync(() => hub.Unsteady.FailedReads > 1, machine);
 
         isReadable = true;
-        machine.Advance(DiskRetry.Pause);
-        await UntilAsync(() => evaluator.JudgedPosition == hub.Journal.DurablePosition);
+        await UntilAsync(() => evaluator.JudgedPosition == hub.Journal.DurablePosition, machine);
         evaluator.IsHeldUp.ShouldBeFalse();
         await evaluator.StopAsync(CancellationToken.None).WaitAsync(Patience);
         hub.Everything().ShouldBe(steady.Everything());
@@ -115,12 +113,14 @@ public sealed class UnreadableStoresTests
 
     private static FakeTimeProvider CityAfter(MemoryHub hub) => new(DateTimeOffset.FromUnixTimeMilliseconds(hub.Night + 6 * UnixMs.Hour));
 
-    private static async Task UntilAsync(Func<bool> isSo)
+    /// <param name="machine">Goes on all the while: a pause may begin at any moment.</param>
+    private static async Task UntilAsync(Func<bool> isSo, FakeTimeProvider? machine = null)
     {
         using var limit = new CancellationTokenSource(Patience);
         while (!isSo())
         {
             limit.Token.ThrowIfCancellationRequested();
+            machine?.Advance(DiskRetry.Pause);
             await Task.Yield();
         }
     }
