@@ -12,6 +12,7 @@ internal sealed class ChunkReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _nextHour;
     private readonly SqliteCommand _hour;
+    private readonly SqliteCommand _unsealed;
     private readonly ChunkDecoder _decoder = new();
     private byte[] _body = new byte[4096];
 
@@ -20,6 +21,8 @@ internal sealed class ChunkReader : IDisposable
         _connection = connection;
         _nextHour = Prepare("SELECT min(hour) FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour");
         _hour = Prepare("SELECT base_position, body FROM chunk WHERE device = @device AND period_s = @period AND hour = @hour");
+        _unsealed = Prepare("SELECT DISTINCT hour FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour AND hour < @to ORDER BY hour");
+        _unsealed.Parameters.Add("@to", SqliteType.Integer);
     }
 
     public static ChunkReader Open(string file)
@@ -53,6 +56,25 @@ internal sealed class ChunkReader : IDisposable
         }
     }
 
+    /// <summary>Hours in from ≤ hour &lt; to that have parts which are not sealed, ascending.</summary>
+    public List<long> UnsealedHours(int device, int periodS, long fromHour, long toHour)
+    {
+        Bind(_unsealed, device, periodS, fromHour);
+        _unsealed.Parameters[3].Value = toHour;
+        try
+        {
+            var hours = new List<long>();
+            using var reader = _unsealed.ExecuteReader();
+            while (reader.Read())
+                hours.Add(reader.GetInt64(0));
+            return hours;
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(_connection.DataSource);
+        }
+    }
+
     /// <summary>Appends the entries of an hour; those of a segment being compacted may be among them. After a failure some may be there.</summary>
     public void ReadHour(int device, int periodS, long hour, EntryRows to)
     {
@@ -71,6 +93,7 @@ internal sealed class ChunkReader : IDisposable
     {
         _nextHour.Dispose();
         _hour.Dispose();
+        _unsealed.Dispose();
         _connection.Dispose();
     }
 

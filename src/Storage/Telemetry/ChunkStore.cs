@@ -50,6 +50,21 @@ internal sealed class ChunkStore : IDisposable
             reader.Dispose();
     }
 
+    /// <summary>Hours in from ≤ hour &lt; to with entries that no <see cref="IHourSeal"/> has seen yet, ascending. Any thread.</summary>
+    /// <exception cref="IOException">The file cannot be read now; the same may be asked again.</exception>
+    public List<long> UnsealedHours(int device, int periodS, long fromHour, long toHour)
+    {
+        var reader = Rent();
+        try
+        {
+            return reader.UnsealedHours(device, periodS, fromHour, toHour);
+        }
+        finally
+        {
+            Return(reader);
+        }
+    }
+
     /// <summary>Writes in one transaction; nothing of it stays when <paramref name="write"/> throws.</summary>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
     public void Write(Action<ChunkWriter> write)

@@ -1,0 +1,24 @@
+using Microsoft.Data.Sqlite;
+
+namespace SensorHub.Storage.Telemetry;
+
+/// <summary>One hour (since 1970) of one device and period.</summary>
+internal readonly record struct HourKey(int Device, int PeriodS, long Hour);
+
+/// <summary>What is derived of an hour once it is over: called as its parts are made one, in the same transaction. The compactor's thread.</summary>
+internal interface IHourSeal
+{
+    /// <param name="rows">All entries of the hour, conflicts and suspect clocks too, as after <see cref="EntryRows.SortByKey"/>; valid during the call.</param>
+    /// <remarks>Called again, with everything, when late entries came: what was derived before is replaced.</remarks>
+    void Seal(SqliteConnection connection, SqliteTransaction transaction, in HourKey hour, EntryRows rows);
+}
+
+/// <summary>Derives nothing.</summary>
+internal sealed class NothingDerived : IHourSeal
+{
+    public static readonly NothingDerived Instance = new();
+
+    public void Seal(SqliteConnection connection, SqliteTransaction transaction, in HourKey hour, EntryRows rows)
+    {
+    }
+}
