@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using SensorHub.Host.Composition;
 using SensorHub.Simulators.Load;
-using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Operational.Registry;
 
 namespace SensorHub.Bench.Peers;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using SensorHub.Host.Configuration;
 using SensorHub.Simulators.Common;
-using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Operational;
 
 namespace SensorHub.Host.Commands;
 

@@ -4,7 +4,7 @@ using SensorHub.Host.Composition;
 using SensorHub.Host.Configuration;
 using SensorHub.Host.Demo;
 using SensorHub.Simulators.Scenarios;
-using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Operational;
 using Spectre.Console;
 
 namespace SensorHub.Host.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using SensorHub.Devices.Time;
 using SensorHub.Host.Composition;
 using SensorHub.Host.Configuration;
-using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Operational.Registry;
 
 namespace SensorHub.Host.Commands;
 

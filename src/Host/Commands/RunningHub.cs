@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SensorHub.Host.Composition;
-using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Operational.Registry;
 
 namespace SensorHub.Host.Commands;
 

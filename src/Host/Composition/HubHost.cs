@@ -3,7 +3,7 @@ using SensorHub.Host.Configuration;
 using SensorHub.Host.Sockets;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
-using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Operational.Registry;
 using SensorHub.Web;
 using Serilog;
 using Serilog.Core;

@@ -13,8 +13,8 @@ using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
-using SensorHub.Storage.Sqlite.Quarantine;
-using SensorHub.Storage.Sqlite.Sessions;
+using SensorHub.Storage.Operational.Quarantine;
+using SensorHub.Storage.Operational.Sessions;
 using SensorHub.Web;
 
 namespace SensorHub.Host.Composition;

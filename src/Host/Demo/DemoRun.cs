@@ -7,7 +7,7 @@ using SensorHub.Ingest.Admission;
 using SensorHub.Mqtt.Client;
 using SensorHub.Simulators.Publishing;
 using SensorHub.Simulators.Scenarios;
-using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Operational.Registry;
 using Spectre.Console;
 
 namespace SensorHub.Host.Demo;

@@ -2,11 +2,9 @@ using System.Globalization;
 using System.Reflection;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Operational;
 
 namespace SensorHub.Storage.Sqlite;
-
-/// <summary>The file was written by a newer program.</summary>
-public sealed class NewerSchemaException(string message) : Exception(message);
 
 /// <summary>Brings a database up or down by numbered scripts; <c>PRAGMA user_version</c> holds the number reached.</summary>
 public static class Migrator

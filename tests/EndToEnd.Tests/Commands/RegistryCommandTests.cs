@@ -2,7 +2,7 @@ using System.Text.Json;
 using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.EndToEnd.Tests.Interop;
 using SensorHub.Host.Composition;
-using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Operational;
 
 namespace SensorHub.EndToEnd.Tests.Commands;
 

@@ -1,6 +1,8 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Operational;
 using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Tests.Operational;
 
 namespace SensorHub.Storage.Tests.Sqlite;
 

@@ -19,11 +19,11 @@ using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
-using SensorHub.Storage.Sqlite;
-using SensorHub.Storage.Sqlite.Audit;
-using SensorHub.Storage.Sqlite.Management;
-using SensorHub.Storage.Sqlite.Operations;
-using SensorHub.Storage.Sqlite.Registry;
+using SensorHub.Storage.Operational;
+using SensorHub.Storage.Operational.Audit;
+using SensorHub.Storage.Operational.Management;
+using SensorHub.Storage.Operational.Operations;
+using SensorHub.Storage.Operational.Registry;
 using SensorHub.TestKit.Ingest;
 using SensorHub.TestKit.Management;
 

@@ -1,0 +1,36 @@
+using SensorHub.Storage.Journal;
+
+namespace SensorHub.Storage.Operational;
+
+/// <summary>Small secret files: mode 600, whole or not there.</summary>
+public static class PrivateFile
+{
+    /// <summary>Writes beside, syncs, renames over, syncs the folder (made with mode 700 if need be).</summary>
+    /// <exception cref="IOException">An older file, if there was one, still stands.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        CreateFolder(folder);
+        var temporary = path + ".tmp";
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        Posix.SyncFolder(folder);
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

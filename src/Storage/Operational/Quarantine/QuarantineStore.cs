@@ -1,0 +1,89 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SensorHub.Ingest.Admission;
+using SensorHub.Storage.Operational.Operations;
+
+namespace SensorHub.Storage.Operational.Quarantine;
+
+/// <param name="MaxRows">From 1; default 100 000.</param>
+/// <param name="MaxBytes">Of payloads; default 1 GB.</param>
+public sealed record QuarantineBounds(int MaxRows = 100_000, long MaxBytes = 1L << 30);
+
+/// <summary>The quarantine list in hub.db.</summary>
+public sealed class QuarantineStore(HubDatabase database, QuarantineBounds bounds) : IQuarantine
+{
+    private const string Follower = "quarantine";
+    private const string Columns =
+        "position, received_ms, device, format, reason, detail, topic, length(payload) AS payload_length, replayed_ms";
+
+    public Task<IReadOnlyList<QuarantinedPayload>> ListAsync(QuarantineFilter filter, CancellationToken cancellation = default) =>
+        database.ReadAsync<IReadOnlyList<QuarantinedPayload>>(
+            connection => connection.Query<QuarantineRow>(
+                $"""
+                 SELECT {Columns} FROM quarantine
+                 WHERE position < @Before AND (@Device IS NULL OR device = @Device) AND (@Reason IS NULL OR reason = @Reason)
+                     AND (@Replayed IS NULL OR (replayed_ms IS NOT NULL) = @Replayed)
+                 ORDER BY position DESC LIMIT @Max
+                 """,
+                new { Before = filter.Before ?? long.MaxValue, filter.Device, Reason = (int?)filter.Reason, filter.Replayed, filter.Max })
+                .Select(r => r.ToPayload()).ToList(),
+            cancellation);
+
+    public Task<QuarantinedPayload?> FindAsync(long position, CancellationToken cancellation = default) => database.ReadAsync(
+        connection => connection.QuerySingleOrDefault<QuarantineRow>(
+            $"SELECT {Columns} FROM quarantine WHERE position = @position", new { position })?.ToPayload(),
+        cancellation);
+
+    public Task<byte[]?> PayloadAsync(long position, CancellationToken cancellation = default) => database.ReadAsync(
+        connection => connection.ExecuteScalar<byte[]?>("SELECT payload FROM quarantine WHERE position = @position", new { position }),
+        cancellation);
+
+    public Task<bool> MarkReplayedAsync(long position, long atMs, CancellationToken cancellation = default) => database.WriteAsync(
+        connection => connection.Execute(
+            "UPDATE quarantine SET replayed_ms = @atMs WHERE position = @position", new { position, atMs }) > 0,
+        cancellation);
+
+    public Task<QuarantineCounts> CountsAsync(CancellationToken cancellation = default) => database.ReadAsync(
+        connection =>
+        {
+            var (kept, dropped) = connection.QuerySingle<(long, long)>("SELECT kept, dropped FROM quarantine_state");
+            return new QuarantineCounts(kept, dropped, Positions.Get(connection, 0, Follower) ?? 0);
+        },
+        cancellation);
+
+    internal Task<long?> PositionAsync(int shard, CancellationToken cancellation) =>
+        database.ReadAsync(connection => Positions.Get(connection, shard, Follower), cancellation);
+
+    /// <summary>Takes rows in together with the position they reach to; drops the oldest beyond the bounds.</summary>
+    internal Task AddAsync(int shard, IReadOnlyList<QuarantineRow> rows, long position, CancellationToken cancellation) => database.WriteAsync(
+        connection =>
+        {
+            connection.Execute(
+                """
+                INSERT INTO quarantine (position, received_ms, device, format, reason, detail, topic, payload)
+                VALUES (@Position, @ReceivedMs, @Device, @Format, @Reason, @Detail, @Topic, @Payload)
+                """,
+                rows);
+            connection.Execute(
+                "UPDATE quarantine_state SET kept = kept + @count, bytes = bytes + @bytes",
+                new { count = rows.Count, bytes = rows.Sum(r => (long)r.Payload.Length) });
+            DropOldest(connection);
+            Positions.Set(connection, shard, Follower, position);
+            return 0;
+        },
+        cancellation);
+
+    private void DropOldest(SqliteConnection connection)
+    {
+        var (kept, bytes) = connection.QuerySingle<(long, long)>("SELECT kept, bytes FROM quarantine_state");
+        while (kept > bounds.MaxRows || (bytes > bounds.MaxBytes && kept > 0))
+        {
+            var length = connection.ExecuteScalar<long>(
+                "DELETE FROM quarantine WHERE position = (SELECT min(position) FROM quarantine) RETURNING length(payload)");
+            connection.Execute(
+                "UPDATE quarantine_state SET kept = kept - 1, bytes = bytes - @length, dropped = dropped + 1", new { length });
+            kept--;
+            bytes -= length;
+        }
+    }
+}

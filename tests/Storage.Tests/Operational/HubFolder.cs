@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SensorHub.Devices.Registry;
+using SensorHub.Storage.Operational;
+using SensorHub.Storage.Operational.Audit;
+using SensorHub.Storage.Operational.Registry;
+
+namespace SensorHub.Storage.Tests.Operational;
+
+/// <summary>A data folder of its own, and the store over it; removed at the end.</summary>
+public sealed class HubFolder : IAsyncDisposable
+{
+    private HubDatabase? _database;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("sensorhub-test-").FullName;
+    public string DatabasePath => Path.Combine(Folder, HubDatabase.FileName);
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 22, 0, 0, TimeSpan.Zero));
+    public HubDatabase Database => _database ??= HubDatabase.Open(DatabasePath);
+    public KeyedHash Key => HubKey.LoadOrCreate(Folder);
+    public AuditLog Audit => new(Database, Key, Clock);
+
+    public Task<RegistryStore> RegistryAsync() =>
+        RegistryStore.LoadAsync(Database, Audit, Key, Clock, NullLogger<RegistryStore>.Instance);
+
+    /// <summary>A registry with city, squad and a site.</summary>
+    public async Task<RegistryStore> FurnishedRegistryAsync()
+    {
+        var registry = await RegistryAsync();
+        await registry.PutAsync(new Area("city", "City", AreaLevel.City, null), Expected.Nothing, Actor.Hub);
+        await registry.PutAsync(new Squad("sq-1", "First squad", "city"), Expected.Nothing, Actor.Hub);
+        await registry.PutAsync(Site("s-1"), Expected.Nothing, Actor.Hub);
+        return registry;
+    }
+
+    public static Site Site(string id) => new()
+    {
+        Id = id,
+        Name = "East gate",
+        Kind = SiteKind.Construction,
+        Location = new(31.2304, 121.4737),
+        Party = new("Builder Ltd", [new("Li", "+86 21 5555 0101")]),
+        BusinessHours = new(new(10, 0), new(2, 0)),
+        Boundary = new NetTopologySuite.IO.WKTReader().Read("POLYGON((121.47 31.23, 121.48 31.23, 121.48 31.24, 121.47 31.23))"),
+        ApprovedForTipping = true,
+    };
+
+    public async Task CloseAsync()
+    {
+        if (_database is not null)
+            await _database.DisposeAsync();
+        _database = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
