@@ -1,4 +1,5 @@
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Windows;

@@ -1,4 +1,5 @@
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Series;
 
 namespace SensorHub.Alerts.Windows;
 

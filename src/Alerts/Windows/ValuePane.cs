@@ -1,3 +1,5 @@
+using SensorHub.Devices.Series;
+
 namespace SensorHub.Alerts.Windows;
 
 /// <summary>What one stretch of time keeps of a series, or several of them merged; exact whatever the order. 48 bytes. Hot.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Series;
 
 namespace SensorHub.Alerts.Windows;
 

@@ -1,6 +1,7 @@
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Series;
 
 namespace SensorHub.Alerts.Windows;
 

@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Windows;

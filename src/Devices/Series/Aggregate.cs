@@ -38,6 +38,15 @@ public static class Aggregates
     private static readonly Dictionary<string, Aggregate> ByName =
         Enum.GetValues<Aggregate>().ToDictionary(a => a.ToString().ToLowerInvariant());
 
+    /// <summary>The share of time of a percentile, %; null for what is none and so can be had of roll-ups.</summary>
+    public static int? Percent(this Aggregate aggregate) => aggregate switch
+    {
+        Aggregate.L10 => 10,
+        Aggregate.L50 => 50,
+        Aggregate.L90 => 90,
+        _ => null,
+    };
+
     /// <summary>Names are lower case, as in <see cref="Syntax"/>.</summary>
     public static bool TryParse(string name, out Aggregate aggregate) => ByName.TryGetValue(name, out aggregate);
 }

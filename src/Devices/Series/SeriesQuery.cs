@@ -33,10 +33,16 @@ public sealed record SeriesQuery(
                 yield return ("sources", "They must follow each other without overlap.");
         }
 
-        if (!MetricTable.IsKnown(Metric))
+        foreach (var fault in FaultsOf(Metric, Aggregate))
+            yield return fault;
+    }
+
+    internal static IEnumerable<(string Parameter, string Fault)> FaultsOf(Metric metric, Aggregate aggregate)
+    {
+        if (!MetricTable.IsKnown(metric))
             yield return ("metric", "There is no such metric.");
-        else if (Aggregate == Aggregate.Leq && !MetricTable.Of(Metric).IsLevel)
-            yield return ("agg", $"leq is for levels in {MetricTable.LevelUnit}; {MetricTable.Of(Metric).Name} is in {MetricTable.Of(Metric).Unit}.");
+        else if (aggregate == Aggregate.Leq && !MetricTable.Of(metric).IsLevel)
+            yield return ("agg", $"leq is for levels in {MetricTable.LevelUnit}; {MetricTable.Of(metric).Name} is in {MetricTable.Of(metric).Unit}.");
     }
 }
 

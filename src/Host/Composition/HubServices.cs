@@ -8,6 +8,7 @@ using SensorHub.Devices.Audit;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Series;
 using SensorHub.Host.Configuration;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
@@ -62,7 +63,8 @@ internal static class HubServices
         .AddSingleton(journal)
         .AddSingleton(stores.Telemetry.Index)
         .AddSingleton(stores.Telemetry.Held)
-        .AddSingleton(stores.Telemetry.History);
+        .AddSingleton(stores.Telemetry.History)
+        .AddSingleton<ISeriesStore>(new SeriesReader(new HistoryValues(stores.Telemetry.History)));
 
     private static IServiceCollection AddClocks(this IServiceCollection services, CityClocks clocks) => services
         .AddSingleton(clocks)

@@ -1,9 +1,9 @@
 using System.Numerics;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Windows;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Tests.Support;

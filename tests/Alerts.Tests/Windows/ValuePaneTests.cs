@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Windows;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Series;
 
 namespace SensorHub.Alerts.Tests.Windows;
 

@@ -78,7 +78,7 @@ public sealed class SeriesReaderTests
             history.Add(Noon + i * 100L, Metric.Leq, 40 + i % 500 / 10.0);
         var points = new List<SeriesPoint>();
 
-        SeriesReader.Read(history, Query(Metric.Leq, "1h", Aggregate.L10), City, points.Add).ShouldBe(0);
+        new SeriesReader(new HistoryValues(history)).Read(Query(Metric.Leq, "1h", Aggregate.L10), City, points.Add).ShouldBe(0);
 
         points[0].Value.ShouldBe(85);
     }
@@ -95,7 +95,7 @@ public sealed class SeriesReaderTests
             history.Add(Noon + i * 100L, metric, values[i]);
         var points = new List<SeriesPoint>();
 
-        SeriesReader.Read(history, Query(metric, "1h", Aggregate.L90), City, points.Add).ShouldBe(error, 1e-12);
+        new SeriesReader(new HistoryValues(history)).Read(Query(metric, "1h", Aggregate.L90), City, points.Add).ShouldBe(error, 1e-12);
 
         var exact = values.OrderDescending().ElementAt((int)Math.Ceiling(values.Count * 0.9) - 1);
         points.ShouldHaveSingleItem().Value.ShouldBe(exact, error + 1e-9);
@@ -106,10 +106,34 @@ public sealed class SeriesReaderTests
     {
         var query = new SeriesQuery(1, Metric.Pm10, 10, 10, new(StepKind.Night), Aggregate.Leq);
 
-        var message = Should.Throw<ArgumentException>(() => SeriesReader.Read(new ListHistory(), query, City, _ => { })).Message;
+        var message = Should.Throw<ArgumentException>(() => new SeriesReader(new HistoryValues(new ListHistory())).Read(query, City, _ => { })).Message;
 
         message.ShouldContain("to: It must be later than from.");
         message.ShouldContain("agg: leq is for levels in dB(A); pm10 is in µg/m³.");
+    }
+
+    [Fact]
+    public void Each_device_has_one_value_over_its_span_and_one_without_values_none()
+    {
+        var history = new ListHistory().Add(Noon, Metric.Pm10, 10).Add(Noon + UnixMs.Hour, Metric.Pm10, 40);
+        var query = new EachQuery(
+            [new(1, null, Noon, Noon + UnixMs.Day), new(2, null, Noon + 1, Noon + UnixMs.Day), new(3, null, Noon + 1, Noon + 2)], Metric.Pm10, Aggregate.Mean);
+        var values = new List<DeviceValue>();
+
+        new SeriesReader(new HistoryValues(history)).ReadEach(query, values.Add).ShouldBe(0);
+
+        values.ShouldBe([new(1, 25), new(2, 40)]);
+    }
+
+    [Fact]
+    public void A_device_asked_for_twice_is_a_fault()
+    {
+        var query = new EachQuery([new(1, null, 0, 1), new(1, null, 0, 1)], Metric.Pm10, Aggregate.Leq);
+
+        var message = Should.Throw<ArgumentException>(() => new SeriesReader(new HistoryValues(new ListHistory())).ReadEach(query, _ => { })).Message;
+
+        message.ShouldContain("sources: They must be of different devices.");
+        message.ShouldContain("agg: leq is for levels in dB(A)");
     }
 
     private static SeriesQuery Query(Metric metric, string? step, Aggregate aggregate)
@@ -127,7 +151,7 @@ public sealed class SeriesReaderTests
     private static List<SeriesPoint> Points(ListHistory history, Metric metric, string? step, Aggregate aggregate)
     {
         var points = new List<SeriesPoint>();
-        SeriesReader.Read(history, Query(metric, step, aggregate), City, points.Add);
+        new SeriesReader(new HistoryValues(history)).Read(Query(metric, step, aggregate), City, points.Add);
         return points;
     }
 }

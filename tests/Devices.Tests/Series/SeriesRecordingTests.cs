@@ -62,7 +62,7 @@ public sealed class SeriesRecordingTests
     {
         SeriesStep.TryParse(step, out var parsed).ShouldBeTrue();
         var points = new Dictionary<long, double>();
-        SeriesReader.Read(history, new(1, Metric.Leq, 0, long.MaxValue, parsed, aggregate), Clock, p => points.Add(p.StartMs, p.Value)).ShouldBe(0);
+        new SeriesReader(new HistoryValues(history)).Read(new(1, Metric.Leq, 0, long.MaxValue, parsed, aggregate), Clock, p => points.Add(p.StartMs, p.Value)).ShouldBe(0);
         var compared = 0;
         foreach (var row in RecordingFiles.Rows(reference))
         {

@@ -14,6 +14,7 @@ using SensorHub.Devices.Audit;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
@@ -98,6 +99,7 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());
         services.AddSingleton<MemoryHistory>();
         services.AddSingleton<IReadingHistory>(s => s.GetRequiredService<MemoryHistory>());
+        services.AddSingleton<ISeriesStore>(s => new SeriesReader(new HistoryValues(s.GetRequiredService<IReadingHistory>())));
         var management = new ManagementStore(database, audit, registry, city);
         services.AddSingleton<ICommandStore>(management);
         services.AddSingleton<IShadowStore>(management);

@@ -7,7 +7,7 @@ using SensorHub.Web.Api.Http;
 namespace SensorHub.Web.Api.Readings;
 
 /// <summary>Answers reading queries, bounded in points and in time.</summary>
-internal sealed class ReadingService(IReadingHistory history, HistoryQueries queries, WebOptions options)
+internal sealed class ReadingService(ISeriesStore series, IReadingHistory history, HistoryQueries queries, WebOptions options)
 {
     /// <exception cref="ProblemException">400: too many points, or too much to go through; says what to write instead.</exception>
     public Task<SeriesShown> ReadAsync(Device device, ReadingQuery query, CityCalendar calendar, CancellationToken stop) =>
@@ -21,8 +21,8 @@ internal sealed class ReadingService(IReadingHistory history, HistoryQueries que
 
     private SeriesShown Read(Device device, ReadingQuery query, CityCalendar calendar, CancellationToken stop)
     {
-        var series = ReadChain([new(device, query.Span.FromMs, query.Span.ToMs)], query, calendar, options.MaxPoints, stop);
-        return new(query.Metric.Unit, device.Id, query.Metric.Name, series.PeriodS, AggregateOf(query), ErrorOf([series]), series.Points);
+        var read = ReadChain([new(device, query.Span.FromMs, query.Span.ToMs)], query, calendar, options.MaxPoints, stop);
+        return new(query.Metric.Unit, device.Id, query.Metric.Name, read.PeriodS, AggregateOf(query), ErrorOf([read]), read.Points);
     }
 
     private SiteSeriesShown Read(Site site, RegistrySnapshot registry, ReadingQuery query, CityCalendar calendar, CancellationToken stop)
@@ -32,12 +32,12 @@ internal sealed class ReadingService(IReadingHistory history, HistoryQueries que
         var read = new List<SeriesRead>();
         foreach (var chain in MeterChains.At(site.Id, query.Span, registry))
         {
-            var series = ReadChain(chain, query, calendar, left, stop);
-            if (series.Points.Count == 0)
+            var meters = ReadChain(chain, query, calendar, left, stop);
+            if (meters.Points.Count == 0)
                 continue;
-            left -= series.Points.Count;
-            read.Add(series);
-            shown.Add(new(series.PeriodS, [.. chain.Select(s => new StretchShown(s.Device.Id, s.FromMs, s.ToMs))], series.Points));
+            left -= meters.Points.Count;
+            read.Add(meters);
+            shown.Add(new(meters.PeriodS, [.. chain.Select(s => new StretchShown(s.Device.Id, s.FromMs, s.ToMs))], meters.Points));
         }
 
         return new(query.Metric.Unit, site.Id, query.Metric.Name, AggregateOf(query), ErrorOf(read), shown);
@@ -66,8 +66,8 @@ internal sealed class ReadingService(IReadingHistory history, HistoryQueries que
             return new(points, null, 0);
         }
 
-        var series = new SeriesQuery(sources, query.Metric.Metric, query.Step, query.Aggregate);
-        return new(points, null, SeriesReader.Read(history, series, calendar, p => Add(new(p.StartMs, p.Value)), stop));
+        var asked = new SeriesQuery(sources, query.Metric.Metric, query.Step, query.Aggregate);
+        return new(points, null, series.Read(asked, calendar, p => Add(new(p.StartMs, p.Value)), stop));
 
         void Add(PointShown point)
         {

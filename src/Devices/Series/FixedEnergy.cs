@@ -1,4 +1,4 @@
-namespace SensorHub.Alerts.Windows;
+namespace SensorHub.Devices.Series;
 
 /// <summary>
 /// Sound energy as a whole number, 10^(L/10) × 2^16, so that sums do not depend on order. Hot.
@@ -19,8 +19,8 @@ public static class FixedEnergy
         return whole == tenths && (uint)whole <= MaxTenths ? OfTenths[whole] : Compute(level);
     }
 
-    /// <summary>Level of a mean: <paramref name="sum"/> is energy × ms over <paramref name="ms"/> ms.</summary>
-    public static double Level(Int128 sum, long ms) => 10 * Math.Log10((double)sum / Scale / ms);
+    /// <summary>Level of a mean: <paramref name="sum"/> is Σ energy × weight, the weight of a value the ms that it covers, or one.</summary>
+    public static double Level(Int128 sum, long weight) => 10 * Math.Log10((double)sum / Scale / weight);
 
     private static long Compute(double level) => (long)Math.Round(Math.Pow(10, level / 10) * Scale);
 }
