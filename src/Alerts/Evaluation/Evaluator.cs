@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Geography;
 using SensorHub.Alerts.Health;
+using SensorHub.Devices.Books;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
@@ -13,7 +14,7 @@ namespace SensorHub.Alerts.Evaluation;
 /// Follows one shard's journal and commits what it decides together with the position: after a crash nothing opens twice and
 /// nothing is skipped. While a store cannot be read or written it waits where it is, and then decides the same.
 /// </summary>
-public sealed class Evaluator : BackgroundService, IEvaluationProgress
+public sealed class Evaluator : BackgroundService, IEvaluationProgress, IJournalConsumer
 {
     private const long MaxUncommittedBytes = 8 << 20;
     private const int MaxUncommittedDecisions = 256;
@@ -44,6 +45,9 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
     private long _heldUpSinceMs;
     private long _judged;
     private int _unsettled;
+    // Entries that were decided before this run and are only gone through again.
+    private long _replayed;
+    private volatile Passage _passed = Passage.NotBegun;
 
     /// <exception cref="ArgumentException">A setting or a rule is at fault; names all of its faults.</exception>
     public Evaluator(
@@ -60,6 +64,12 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         _disk = new DiskRetry(clocks.Machine, HeldUp);
     }
 
+    /// <inheritdoc/>
+    public string Name => "evaluation";
+
+    /// <inheritdoc/>
+    public long Position => EvaluatedPosition;
+
     /// <summary>
     /// City time by which decisions lag behind the journal; 0 when all durable records are judged and their decisions can be written. Thread safe.
     /// </summary>
@@ -73,6 +83,9 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
 
     /// <inheritdoc/>
     public long EvaluatedPosition => Volatile.Read(ref _committed);
+
+    /// <inheritdoc/>
+    public Passage Passed => _passed;
 
     /// <inheritdoc/>
     public bool IsHeldUp => _disk.IsWaiting;
@@ -95,6 +108,8 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         using var reader = _stores.Feed.OpenReader(_position);
         await _disk.RunAsync(() => Replay(reader, stoppingToken), stoppingToken);
         await _disk.RunAsync(() => start.AdoptSilencesAsync(_evaluation, stoppingToken), stoppingToken);
+        _replayed = _evaluation.Entries;
+        _passed = new(_committed, _committed, 0, 0);
         _committedAt = _clocks.Machine.GetTimestamp();
         try
         {
@@ -189,6 +204,7 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress
         await _stores.Operations.WriteAsync(Apply, cancellation);
         Forget();
         Volatile.Write(ref _committed, _position);
+        _passed = new(_passed.From, _position, _evaluation.Entries - _replayed, _evaluation.Entries - _evaluation.EntriesBeforeStart);
         _committedAt = _clocks.Machine.GetTimestamp();
     }
 

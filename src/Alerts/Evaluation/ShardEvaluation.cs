@@ -47,6 +47,12 @@ internal sealed class ShardEvaluation
     /// <summary>Readings judged since the start.</summary>
     public long Judged { get; private set; }
 
+    /// <summary>Entries of readings gone through, conflicts included.</summary>
+    public long Entries { get; private set; }
+
+    /// <summary>Of these, those before the newest start record.</summary>
+    public long EntriesBeforeStart { get; private set; }
+
     /// <summary>Subjects whose late readings are not judged yet.</summary>
     public int Unsettled => _context.Unsettled.Count;
 
@@ -67,7 +73,7 @@ internal sealed class ShardEvaluation
         _context.Position = record.NextPosition;
         Subjects.Silence.Begin(in record);
         if (record.IsStart)
-            _context.WatchedSinceMs = record.CommittedMs;
+            Start(in record);
         var second = _context.ClockMs / UnixMs.Second;
         var isNewSecond = second > _sweptSecond;
         if (isNewSecond)
@@ -79,7 +85,11 @@ internal sealed class ShardEvaluation
             var entry = new ReadingEntry(rest);
             TakeEntry(in entry);
             if (entry.IsReading)
+            {
+                Entries++;
                 Subjects.Silence.Hear(in entry);
+            }
+
             rest = rest[entry.Length..];
         }
 
@@ -98,6 +108,12 @@ internal sealed class ShardEvaluation
         if (_settlesLeft > 0)
             SettleLate();
         FlushStaged();
+    }
+
+    private void Start(in JournalRecord record)
+    {
+        _context.WatchedSinceMs = record.CommittedMs;
+        EntriesBeforeStart = Entries;
     }
 
     private void TakeEntry(in ReadingEntry entry)

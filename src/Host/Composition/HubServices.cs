@@ -5,6 +5,7 @@ using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
+using SensorHub.Devices.Books;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
@@ -32,8 +33,12 @@ internal static class HubServices
         .AddLiveEventRetention()
         .AddCommands()
         .AddSingleton<IQuarantine>(stores.Quarantine)
-        .AddHostedService(p => new QuarantineProjection(
+        .AddSingleton(p => new QuarantineProjection(
             stores.Journal, stores.Quarantine, clocks.Machine, p.GetRequiredService<ILogger<QuarantineProjection>>()))
+        .AddHostedService(p => p.GetRequiredService<QuarantineProjection>())
+        .AddSingleton<IJournalConsumer>(p => p.GetRequiredService<Evaluator>())
+        .AddSingleton<IJournalConsumer>(p => p.GetRequiredService<QuarantineProjection>())
+        .AddSingleton<IJournalConsumer>(stores.Telemetry.Compactor)
         .AddHostedService(p => new SquadTaskPublisher(
             stores.Operations, stores.Sessions, clocks.Machine, p.GetRequiredService<ILogger<SquadTaskPublisher>>()))
         .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
-using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest.Admission;
@@ -31,10 +30,11 @@ public sealed class Committer : BackgroundService
     private readonly RecordBuilder _record = new();
     private readonly Admitter _admitter;
     private readonly IngestLedger _ledger;
+    private readonly SourceAccount _other;
     private readonly IngestClocks _clocks;
     private readonly IEvaluationLag _lag;
     private readonly ILogger<Committer> _log;
-    private readonly long[] _quarantinedBy = new long[RefusalReasons.Count];
+    private readonly List<SourceAccount> _sources = [];
 
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
@@ -52,6 +52,9 @@ public sealed class Committer : BackgroundService
         _journal = journal;
         _admitter = new(index, _record, held);
         _ledger = ledger;
+        _other = ledger.Of(IngestLedger.OtherSource);
+        // What is evaluated before the first record of this run is of an earlier one.
+        ledger.NoteRecord(journal.NextPosition, 0);
         _clocks = clocks;
         _lag = lag;
         _log = log;
@@ -74,7 +77,7 @@ public sealed class Committer : BackgroundService
         {
             if (!_isClosed)
             {
-                _ledger.Received(batch.Count);
+                AccountOf(batch).Received(batch.Count);
                 _waiting.Add(batch);
                 if (_waiting.Count == 1)
                     _wake.Set();
@@ -157,15 +160,13 @@ public sealed class Committer : BackgroundService
     {
         do
         {
-            var (admitted, readings) = (0, 0);
-            var tally = new Tally();
+            var (admitted, written) = (0, 0L);
             _record.Begin(_journal.NextPosition);
             while (admitted < _taken.Count && _record.Length < FullRecordBytes)
-                readings += AdmitBatch(_taken[admitted++], ref tally);
+                written += AdmitBatch(_taken[admitted++]);
             if (_record.EntryCount > 0 || _taken.Count == 0)
                 Append();
-            _ledger.Decided(readings, tally, _quarantinedBy);
-            Array.Clear(_quarantinedBy);
+            Book(written);
             for (var i = 0; i < admitted; i++)
                 _taken[i].Complete();
             _taken.RemoveRange(0, admitted);
@@ -173,37 +174,51 @@ public sealed class Committer : BackgroundService
         while (_taken.Count > 0);
     }
 
-    /// <returns>Readings decided: all of them, unless the batch failed.</returns>
-    private int AdmitBatch(ReadingBatch batch, ref Tally tally)
+    /// <returns>Entries of the record that evaluation is to see.</returns>
+    private long AdmitBatch(ReadingBatch batch)
     {
+        var account = AccountOf(batch);
+        var before = _record.EntryCount;
+        var (decided, unseen) = (0, 0);
         var rest = batch.Entries;
-        var decided = 0;
         try
         {
             while (!rest.IsEmpty)
             {
                 var entry = new ReadingEntry(rest);
                 var outcome = _admitter.Admit(entry);
-                tally.Count(outcome, entry.Flags);
-                if (outcome == Outcome.Quarantined)
-                    _quarantinedBy[entry.Revision < _quarantinedBy.Length ? entry.Revision : 0]++;
-                else if (entry.IsReading && (entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None && _ledger.NoteSuspect(entry.Device))
+                account.Count(outcome, entry);
+                if (outcome is Outcome.Quarantined or Outcome.Noted)
+                    unseen++;
+                if (entry.IsReading && (entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None && _ledger.NoteSuspect(entry.Device))
                     _log.SuspectClock(entry.Device);
                 decided += outcome == Outcome.Noted ? 0 : 1;
                 rest = rest[entry.Length..];
             }
 
-            return batch.Count;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             // What was admitted before is sound and is appended; without an acknowledgement it comes again as duplicates.
             _log.AdmissionFailed(e);
-            _ledger.GivenBack(batch.Count - decided);
+            account.GivenBack(batch.Count - decided);
             batch.Failure = e;
-            return decided;
         }
+
+        if (account.Close(decided))
+            _sources.Add(account);
+        return _record.EntryCount - before - unseen;
     }
+
+    private void Book(long written)
+    {
+        _ledger.NoteRecord(_journal.NextPosition, written);
+        foreach (var source in _sources)
+            source.Book();
+        _sources.Clear();
+    }
+
+    private SourceAccount AccountOf(ReadingBatch batch) => batch.Source ?? _other;
 
     private void Append()
     {
@@ -242,7 +257,7 @@ public sealed class Committer : BackgroundService
 
         foreach (var batch in _taken)
         {
-            _ledger.GivenBack(batch.Count);
+            AccountOf(batch).GivenBack(batch.Count);
             batch.Failure = cause;
             batch.Complete();
         }

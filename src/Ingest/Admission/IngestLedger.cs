@@ -1,4 +1,5 @@
-using SensorHub.Devices.Readings;
+using System.Collections.Concurrent;
+using SensorHub.Devices.Books;
 using SensorHub.Ingest.Decoders;
 
 namespace SensorHub.Ingest.Admission;
@@ -11,81 +12,73 @@ namespace SensorHub.Ingest.Admission;
 /// </summary>
 /// <param name="Merged">Of the stored: those that added metrics to a known key.</param>
 /// <param name="Corrections">Of the stored: those that replaced values with authority.</param>
-/// <param name="Dropped">QoS 0 readings over a device's quota.</param>
+/// <param name="Dropped">QoS 0 over a device's quota, or without room.</param>
 /// <param name="Pending">Submitted, not decided or not on disk yet.</param>
 /// <param name="Suspect">Readings with a clock that cannot be trusted, of any outcome but quarantine.</param>
 /// <param name="SuspectDevices">Handles of the devices that sent them.</param>
 /// <param name="QuarantinedBy">Quarantined payloads by reason name.</param>
 /// <param name="UnknownValues">Values under names that are not in the metric table.</param>
 /// <param name="NotAuthorized">Messages on topics that were not the sender's; never received in the sense above.</param>
+/// <param name="Sources">The same terms source by source, each even by itself; by name.</param>
 public sealed record LedgerSnapshot(
     long Received, long Stored, long Merged, long Corrections, long Duplicates, long Conflicts, long Quarantined, long Dropped, long Pending,
     long Suspect, IReadOnlyList<int> SuspectDevices, IReadOnlyDictionary<string, long> QuarantinedBy, long UnknownValues, IReadOnlyList<KeyValuePair<string, long>> UnknownNames,
-    long NotAuthorized);
+    long NotAuthorized, IReadOnlyDictionary<string, IntakeTerms> Sources);
 
-/// <summary>Counts what comes and what becomes of it. Thread safe; taken once per batch and once per record, never per reading.</summary>
-public sealed class IngestLedger(UnknownMetrics unknown)
+/// <summary>Counts what comes and what becomes of it. Thread safe.</summary>
+public sealed class IngestLedger(UnknownMetrics unknown) : IIntakeBooks
 {
+    /// <summary>Account of batches that name none.</summary>
+    public const string OtherSource = "other";
+
+    // Intake slows to ten records a second when evaluation is five seconds behind: what can lie between them fits.
+    private const int MarksKept = 16_384;
+
+    private readonly ConcurrentDictionary<string, SourceAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly PositionMarks _marks = new(MarksKept);
     private readonly Lock _gate = new();
-    private readonly long[] _quarantinedBy = new long[RefusalReasons.Count];
     private readonly SortedSet<int> _suspectDevices = [];
-    private Tally _total;
-    private long _received;
-    private long _pending;
-    private long _dropped;
+    private long _written;
     private long _notAuthorized;
+
+    /// <summary>The account of a source, by a name from the program or its settings, never from outside.</summary>
+    public SourceAccount Of(string source) => _accounts.GetOrAdd(source, static name => new(name));
 
     public LedgerSnapshot Snapshot()
     {
-        lock (_gate)
+        var accounts = _accounts.Values.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => KeyValuePair.Create(a.Name, a.Snapshot())).ToList();
+        var by = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        for (var i = 1; i < RefusalReasons.Count; i++)
+            if (accounts.Sum(a => a.Value.QuarantinedBy[i]) is var count and > 0)
+                by[((RefusalReason)i).ToName()] = count;
+        var all = default(IntakeTerms);
+        var tally = default(Tally);
+        foreach (var (_, books) in accounts)
         {
-            var by = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            for (var i = 1; i < _quarantinedBy.Length; i++)
-                if (_quarantinedBy[i] > 0)
-                    by[((RefusalReason)i).ToName()] = _quarantinedBy[i];
-            var t = _total;
-            var stored = t.Stored + t.Merged + t.Corrected;
-            return new(
-                _received, stored, t.Merged, t.Corrected, t.Duplicates, t.Conflicts, t.Quarantined, _dropped, _pending, t.Suspect, [.. _suspectDevices], by, unknown.Total,
-                unknown.Snapshot(), _notAuthorized);
+            all += books.Terms;
+            tally.Add(books.Tally);
         }
+
+        int[] suspects;
+        lock (_gate)
+            suspects = [.. _suspectDevices];
+        return new(
+            all.Received, all.Stored, tally.Merged, tally.Corrected, all.Duplicates, all.Conflicts, all.Quarantined, all.Dropped, all.Pending, tally.Suspect,
+            suspects, by, unknown.Total, unknown.Snapshot(), Volatile.Read(ref _notAuthorized),
+            accounts.ToDictionary(a => a.Key, a => a.Value.Terms, StringComparer.Ordinal));
     }
 
-    /// <summary>Submitted: pending until <see cref="Decided"/> or <see cref="GivenBack"/>.</summary>
-    public void Received(int readings)
-    {
-        lock (_gate)
-        {
-            _received += readings;
-            _pending += readings;
-        }
-    }
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, IntakeTerms> Terms() =>
+        _accounts.ToDictionary(a => a.Key, a => a.Value.Snapshot().Terms, StringComparer.Ordinal);
 
-    /// <summary>Received at QoS 0 and thrown away in the same moment.</summary>
-    public void Dropped(int readings)
-    {
-        lock (_gate)
-        {
-            _received += readings;
-            _dropped += readings;
-        }
-    }
+    /// <inheritdoc/>
+    public long Written => Volatile.Read(ref _written);
 
-    /// <summary>Not decided, not acknowledged: will come again, and counts then.</summary>
-    internal void GivenBack(int readings)
-    {
-        lock (_gate)
-        {
-            _received -= readings;
-            _pending -= readings;
-        }
-    }
+    /// <inheritdoc/>
+    public long? WrittenAt(long position) => _marks.CountAt(position);
 
-    public void NotAuthorized()
-    {
-        lock (_gate)
-            _notAuthorized++;
-    }
+    public void NotAuthorized() => Interlocked.Increment(ref _notAuthorized);
 
     /// <summary>True for the first reading of the device with a suspect clock.</summary>
     internal bool NoteSuspect(int device)
@@ -94,55 +87,11 @@ public sealed class IngestLedger(UnknownMetrics unknown)
             return _suspectDevices.Add(device);
     }
 
-    /// <param name="readings">As the batches counted them when they were submitted: what the outcomes must add up to.</param>
-    internal void Decided(int readings, in Tally record, ReadOnlySpan<long> quarantinedBy)
+    /// <summary>A record ends at that position, with so many entries that evaluation is to see. Commit thread only.</summary>
+    internal void NoteRecord(long nextPosition, long entries)
     {
-        lock (_gate)
-        {
-            _pending -= readings;
-            _total.Add(record);
-            for (var i = 0; i < quarantinedBy.Length; i++)
-                _quarantinedBy[i] += quarantinedBy[i];
-        }
-    }
-}
-
-/// <summary>Outcomes of the entries of one record.</summary>
-internal struct Tally
-{
-    public long Stored;
-    public long Merged;
-    public long Corrected;
-    public long Duplicates;
-    public long Conflicts;
-    public long Quarantined;
-    public long Suspect;
-
-    public void Count(Outcome outcome, EntryFlags flags)
-    {
-        switch (outcome)
-        {
-            case Outcome.Stored: Stored++; break;
-            case Outcome.Merged: Merged++; break;
-            case Outcome.Corrected: Corrected++; break;
-            case Outcome.Duplicate: Duplicates++; break;
-            case Outcome.Conflict: Conflicts++; break;
-            case Outcome.Quarantined: Quarantined++; return;
-            case Outcome.Noted: return;
-        }
-
-        if ((flags & EntryFlags.ClockSuspect) != EntryFlags.None)
-            Suspect++;
-    }
-
-    public void Add(in Tally other)
-    {
-        Stored += other.Stored;
-        Merged += other.Merged;
-        Corrected += other.Corrected;
-        Duplicates += other.Duplicates;
-        Conflicts += other.Conflicts;
-        Quarantined += other.Quarantined;
-        Suspect += other.Suspect;
+        // In this order: who sees the sum finds its mark.
+        _marks.Note(nextPosition, _written + entries);
+        Volatile.Write(ref _written, _written + entries);
     }
 }

@@ -26,6 +26,9 @@ public sealed class ReadingBatch(InFlightBudget budget) : IValueTaskSource, IDis
     private int _length;
     private int _expected;
 
+    /// <summary>Whose books it goes into; null = those of <see cref="IngestLedger.OtherSource"/>.</summary>
+    public SourceAccount? Source { get; init; }
+
     /// <summary>Entries in it, each one reading or one quarantined payload.</summary>
     public int Count { get; private set; }
 

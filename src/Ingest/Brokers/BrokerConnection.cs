@@ -107,15 +107,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         received.AutoAcknowledge = false;
         var message = received.ApplicationMessage;
         var payload = BrokerWire.Kept(message.Payload);
-        switch (_inlet.Offer(new(message.Topic, payload, (QoS)message.QualityOfServiceLevel, received.AcknowledgeAsync)))
-        {
-            case InletAnswer.Dropped:
-                _status.Dropped();
-                break;
-            case InletAnswer.TooMany:
-                _ended.TrySetResult($"it sends more than ReceiveMaximum = {_options.ReceiveMaximum} before an acknowledgement; raise that, or lower its own window");
-                break;
-        }
+        if (_inlet.Offer(new(message.Topic, payload, (QoS)message.QualityOfServiceLevel, received.AcknowledgeAsync)) == InletAnswer.TooMany)
+            _ended.TrySetResult($"it sends more than ReceiveMaximum = {_options.ReceiveMaximum} before an acknowledgement; raise that, or lower its own window");
 
         return Task.CompletedTask;
     }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SensorHub.Ingest.Admission;
 using SensorHub.Mqtt.Packets;
 
 namespace SensorHub.Ingest.Brokers;
@@ -17,7 +18,8 @@ internal enum InletAnswer
 /// <summary>
 /// Where messages of one connection wait for the pump: at most twice the receive maximum above QoS 0, and as many of QoS 0. One writer, one reader.
 /// </summary>
-internal sealed class BrokerInlet(int receiveMaximum, BrokerStatus status)
+/// <param name="account">What is thrown away here was received.</param>
+internal sealed class BrokerInlet(int receiveMaximum, BrokerStatus status, SourceAccount account)
 {
     // Mosquitto 2.0 forgets on a resumed session that what it sends again counts too.
     private readonly int _most = 2 * receiveMaximum;
@@ -32,6 +34,8 @@ internal sealed class BrokerInlet(int receiveMaximum, BrokerStatus status)
             if (Interlocked.Increment(ref _qos0) > _most)
             {
                 Interlocked.Decrement(ref _qos0);
+                account.Dropped(1);
+                status.Dropped();
                 return InletAnswer.Dropped;
             }
         }

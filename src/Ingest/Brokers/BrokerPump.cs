@@ -16,7 +16,7 @@ internal sealed class BrokerPump(BrokerServices services, IReadOnlyList<TopicTem
 {
     // No device has this handle: payloads that are nobody's share one quota.
     private const int NoDevice = 0;
-    private readonly ReadingBatch _batch = new(services.Budget);
+    private readonly ReadingBatch _batch = new(services.Budget) { Source = services.AccountOf(status) };
     private readonly List<BrokerMessage> _taken = [];
 
     /// <summary>Runs until it is cancelled or cannot go on; what is committed by then is acknowledged.</summary>
@@ -78,7 +78,7 @@ internal sealed class BrokerPump(BrokerServices services, IReadOnlyList<TopicTem
         }
         else if (quota?.TryTake(taken.Cost) == false)
         {
-            services.Ledger.Dropped(_batch.Count - mark.Count);
+            _batch.Source?.Dropped(_batch.Count - mark.Count);
             _batch.Rewind(mark);
             status.Dropped();
         }
@@ -97,12 +97,13 @@ internal sealed class BrokerPump(BrokerServices services, IReadOnlyList<TopicTem
         return true;
     }
 
-    // The stream is not held up for one device: that would hold up all. Kept with its bytes it can be replayed.
+    // The stream is not held up for one device: that would hold up all. Kept with its bytes it can be replayed. Booked to the broker, not charged to the
+    // device: whoever sends a little more than its quota would then never be heard again.
     private bool TryRefuseOverQuota(BrokerMessage message, in DecodeContext context)
     {
         if (message.QoS == QoS.AtMostOnce)
         {
-            services.Ledger.Dropped(1);
+            _batch.Source?.Dropped(1);
             status.Dropped();
             return true;
         }

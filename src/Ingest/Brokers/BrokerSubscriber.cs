@@ -53,7 +53,7 @@ internal sealed class BrokerSubscriber
     /// <summary>One connection. Returns when it ended after a good while.</summary>
     private async Task ServeAsync(CancellationToken stop)
     {
-        var inlet = new BrokerInlet(_options.ReceiveMaximum, _status);
+        var inlet = new BrokerInlet(_options.ReceiveMaximum, _status, _services.AccountOf(_status));
         await using var connection = await BrokerConnection.OpenAsync(_options, inlet, _status, _services.Clocks.Network, stop);
         var began = _services.Clocks.Network.GetTimestamp();
         using var pump = new BrokerPump(_services, _templates, _options.Format, _status);

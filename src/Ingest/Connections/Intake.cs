@@ -55,7 +55,7 @@ internal sealed class Intake : IDisposable
     {
         _services = services;
         _version = version;
-        Batch = new(services.Budget);
+        Batch = new(services.Budget) { Source = services.Ledger.Of(version == MqttVersion.V5 ? "mqtt-5.0" : "mqtt-3.1.1") };
         _login = login;
         if (services.Lab is { } lab)
             _messages = new LabIntake(lab);

@@ -121,7 +121,7 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
         }
         else if (QuotaOf(device) is { } quota && !quota.TryTake(taken.Cost))
         {
-            services.Ledger.Dropped(batch.Count - mark.Count);
+            batch.Source?.Dropped(batch.Count - mark.Count);
             batch.Rewind(mark);
         }
 
@@ -169,7 +169,11 @@ internal sealed class MessageIntake(MqttServices services, Device sender, Readin
     {
         var context = ContextOf(device, PayloadFormat.Json, message);
         if (message.QoS == QoS.AtMostOnce && QuotaOf(device) is { } quota && !quota.TryTake(ReportInbox.Cost))
+        {
+            services.Reports.Dropped();
             return MessageFate.Taken;
+        }
+
         if (ReportReader.Read(kind, message.Payload, context, out var refusal) is { } report)
         {
             if (message.QoS != QoS.AtMostOnce)

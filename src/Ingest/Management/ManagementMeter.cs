@@ -15,6 +15,8 @@ public sealed class ManagementMeter : IHostedService, IDisposable
         _meter.CreateObservableCounter("sensorhub.commands.asked", () => ledger.Asked, "{command}");
         _meter.CreateObservableCounter("sensorhub.commands.expired", () => ledger.Expired, "{command}");
         _meter.CreateObservableCounter(
+            "sensorhub.commands.reports_dropped", () => ledger.Dropped, "{report}", "Reports at QoS 0 of devices over their quota.");
+        _meter.CreateObservableCounter(
             "sensorhub.commands.reports",
             () => Enum.GetValues<ReportOutcome>().Select(o => new Measurement<long>(
                 ledger.Reports(o), KeyValuePair.Create("outcome", (object?)JsonNamingPolicy.SnakeCaseLower.ConvertName(o.ToString())))),

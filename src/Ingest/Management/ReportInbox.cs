@@ -5,6 +5,9 @@ namespace SensorHub.Ingest.Management;
 /// <summary>Takes the reports of connections to the store. Thread safe.</summary>
 public sealed class ReportDesk(IReportStore store, ManagementLedger ledger)
 {
+    /// <summary>A report at QoS 0 was thrown away: its device is over its quota.</summary>
+    public void Dropped() => ledger.Drop();
+
     /// <exception cref="IOException">Nothing was taken; nothing may be acknowledged.</exception>
     public async Task StoreAsync(IReadOnlyList<DeviceReport> reports) => ledger.Report(await store.ReportAsync(reports));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SensorHub.Devices.Books;
 using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
 
@@ -9,7 +10,7 @@ namespace SensorHub.Storage.Telemetry;
 /// Moves evaluated journal segments into chunks, one at a time, and removes segments past their keeping time. One thread.
 /// A crash at any point is harmless: what was written is written again, the same.
 /// </summary>
-public sealed class Compactor
+public sealed class Compactor : IJournalConsumer
 {
     /// <summary>Segment bytes whose entries are held in memory at once: a segment is gone through once per such part, by device.</summary>
     private const long PassBytes = 32L << 20;
@@ -31,6 +32,12 @@ public sealed class Compactor
         _chunks = chunks;
         _logger = logger;
     }
+
+    /// <inheritdoc/>
+    public string Name => "compaction";
+
+    /// <inheritdoc/>
+    public long Position => CompactedPosition;
 
     /// <summary>Everything before it is in chunks.</summary>
     public long CompactedPosition => _chunks.CompactedPosition;

@@ -25,7 +25,7 @@ public sealed class ConservationTests : CommitterFixture
                 sent += Put(batch, decoder, random);
             if (random.Next(10) == 0)
             {
-                Ledger.Dropped(2);
+                Ledger.Of(IngestLedger.OtherSource).Dropped(2);
                 sent += 2;
             }
 

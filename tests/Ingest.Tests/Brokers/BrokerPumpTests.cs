@@ -70,6 +70,7 @@ public sealed class BrokerPumpTests
         rig.Hub.Books.Stored.ShouldBe(3);
         rig.Hub.Books.QuarantinedBy["over_quota"].ShouldBe(2);
         rig.Status.Snapshot().OverQuota.ShouldBe(2);
+        rig.Hub.Books.Sources["broker:broker"].ShouldBe(new(5, 3, 0, 0, 2, 0, 0));
     }
 
     [Fact]
@@ -109,6 +110,8 @@ public sealed class BrokerPumpTests
 
         answers[..^1].ShouldAllBe(a => a == InletAnswer.Taken);
         answers[^1].ShouldBe(InletAnswer.Dropped);
+        rig.Hub.Books.Sources["broker:broker"].Dropped.ShouldBe(1);
+        rig.Status.Snapshot().Dropped.ShouldBe(1);
         rig.Hub.Journal.Release();
         await MqttHub.Eventually(() => rig.Hub.Books.Stored == 2 * PumpRig.ReceiveMaximum + 1);
         rig.Acknowledged.ShouldBeEmpty();

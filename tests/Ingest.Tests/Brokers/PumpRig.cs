@@ -23,10 +23,10 @@ internal sealed class PumpRig : IAsyncDisposable
     {
         Hub = hub;
         Status = new("broker", hub.City);
-        _inlet = new(ReceiveMaximum, Status);
         var services = new BrokerServices(
             hub.Get<IngestClocks>(), hub, hub.Get<PayloadIntake>(), hub.Get<InFlightBudget>(), hub.Get<DeviceQuotas>(), hub.Get<IngestLedger>(),
             hub.Get<Committer>(), NullLogger.Instance);
+        _inlet = new(ReceiveMaximum, Status, services.AccountOf(Status));
         _pump = new(services, [TopicTemplate.Parse(BrokerOptions.DefaultTopic)], PayloadFormat.Json, Status);
         _running = _pump.RunAsync(_inlet, _stop.Token);
     }

@@ -31,6 +31,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task A_report_at_QoS_0_over_the_quota_is_dropped_and_counted()
+    {
+        await using var hub = await MqttHub.StartAsync(quota: new() { PerSecond = 1, Burst = ReportInbox.Cost });
+        await using var client = await hub.ConnectAsync("n1");
+        for (var i = 0; i < 3; i++)
+            await client.PublishAsync(Results, $$"""{"id":"c{{i}}","status":"done"}""", packetId: 0);
+
+        await MqttHub.Eventually(() => hub.Get<ManagementLedger>().Dropped == 2);
+        hub.Management.Reports.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task While_the_disk_refuses_a_report_its_connection_waits_and_is_not_expired_for_it()
     {
         await using var hub = await MqttHub.StartAsync();

@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Devices.Books;
 using SensorHub.Ingest.Admission;
 
 namespace SensorHub.Web.Tests.Hub;
@@ -27,4 +28,5 @@ internal sealed class SettableLag : IEvaluationLag, IEvaluationProgress
     public long EvaluatedPosition { get; set; }
     public bool IsHeldUp { get; set; }
     public int Unsettled { get; set; }
+    public Passage Passed { get; set; } = Passage.NotBegun;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SensorHub.Devices.Books;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
 using SensorHub.Ingest.Admission;
@@ -10,7 +11,7 @@ namespace SensorHub.Storage.Operational.Quarantine;
 /// <summary>Follows a shard's journal and keeps the list of refused payloads; rows and position are one transaction.</summary>
 /// <param name="timers">Monotonic: only for waiting until the disk can again.</param>
 public sealed partial class QuarantineProjection(
-    IJournalFeed feed, QuarantineStore store, TimeProvider timers, ILogger<QuarantineProjection> log) : BackgroundService
+    IJournalFeed feed, QuarantineStore store, TimeProvider timers, ILogger<QuarantineProjection> log) : BackgroundService, IJournalConsumer
 {
     private const int Shard = 0;
     private const int MaxRowsAtOnce = 1_000;
@@ -24,12 +25,19 @@ public sealed partial class QuarantineProjection(
     private long _position;
     private long _written;
 
+    /// <inheritdoc/>
+    public string Name => "quarantine";
+
+    /// <inheritdoc/>
+    public long Position => Volatile.Read(ref _written);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The journal is read synchronously: not on the thread that starts the host.
         await Task.Yield();
         var disk = new DiskRetry(timers, Waiting);
-        _position = _written = Math.Max(await disk.RunAsync(() => store.PositionAsync(Shard, stoppingToken), stoppingToken) ?? 0, feed.FirstPosition);
+        _position = Math.Max(await disk.RunAsync(() => store.PositionAsync(Shard, stoppingToken), stoppingToken) ?? 0, feed.FirstPosition);
+        Volatile.Write(ref _written, _position);
         using var reader = feed.OpenReader(_position);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -91,7 +99,7 @@ public sealed partial class QuarantineProjection(
         await store.AddAsync(Shard, _rows, _position, stopping);
         _rows.Clear();
         _rowBytes = 0;
-        _written = _position;
+        Volatile.Write(ref _written, _position);
     }
 
     private void Waiting(IOException e, int inARow)
