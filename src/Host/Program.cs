@@ -8,6 +8,7 @@ var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks 
 {
     RunCommand.Create(),
     DemoCommand.Create(),
+    CheckCommand.Create(),
     SimulatorCommands.Replay(SystemClock.Instance),
 };
 foreach (var command in RegistryCommands.Create())

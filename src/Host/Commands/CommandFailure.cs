@@ -13,15 +13,23 @@ internal static class CommandExtensions
     private const int Failed = 1;
     private const int Misconfigured = 2;
 
+    public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task> work) => command.Does(
+        Failed,
+        async (parsed, cancellation) =>
+        {
+            await work(parsed, cancellation);
+            return 0;
+        });
+
     /// <summary>The one place that turns exceptions into a line on standard error and an exit code.</summary>
-    public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task> work)
+    /// <param name="failed">Exit code when the command could not do its work.</param>
+    public static Command Does(this Command command, int failed, Func<ParseResult, CancellationToken, Task<int>> work)
     {
         command.SetAction(async (parsed, cancellation) =>
         {
             try
             {
-                await work(parsed, cancellation);
-                return 0;
+                return await work(parsed, cancellation);
             }
             catch (ConfigurationException e)
             {
@@ -35,7 +43,7 @@ internal static class CommandExtensions
             catch (Exception e) when (e is CommandFailure or UsageException or IOException or InvalidDataException or NewerSchemaException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync($"sensorhub {command.Name}: {e.Message}");
-                return Failed;
+                return failed;
             }
         });
         return command;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Host.Composition;
+using SensorHub.Storage;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry;
 
@@ -33,6 +34,9 @@ public sealed record HubOptions
             faults.AddRange(options.Faults());
         return faults.Count == 0 ? options : throw new ConfigurationException(faults);
     }
+
+    /// <summary>Where the state lies.</summary>
+    public DataPlaces PlacesIn(string dataFolder) => new(dataFolder, Journal.Folder, Telemetry.DatabaseFile);
 
     private static string Or(string? given, string otherwise) => string.IsNullOrEmpty(given) ? otherwise : given;
 

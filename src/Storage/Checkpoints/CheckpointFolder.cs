@@ -16,7 +16,7 @@ namespace SensorHub.Storage.Checkpoints;
 public sealed partial class CheckpointFolder(string folder, ILogger<CheckpointFolder> log) : ICheckpointStore
 {
     private const int Kept = 2;
-    private const string Extension = ".ckpt";
+    internal const string Extension = ".ckpt";
 
     public void Save(int shard, long position, Action<Stream> write)
     {

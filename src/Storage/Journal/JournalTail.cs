@@ -7,7 +7,7 @@ internal sealed record JournalTail(Segment[] Segments, IJournalFile Active, long
 {
     public static JournalTail Open(IJournalFiles files, ILogger logger)
     {
-        var segments = files.List().Select(Segment.FromName).OfType<Segment>().OrderBy(s => s.FirstPosition).ToArray();
+        var segments = Segment.InOrder(files);
         if (segments.Length == 0)
         {
             var first = new Segment(0);

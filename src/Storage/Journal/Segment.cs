@@ -23,6 +23,10 @@ internal sealed class Segment(long firstPosition)
             ? new(first)
             : null;
 
+    /// <summary>The segments of a folder, oldest first; other files are left alone.</summary>
+    public static Segment[] InOrder(IJournalFiles files) =>
+        [.. files.List().Select(FromName).OfType<Segment>().OrderBy(s => s.FirstPosition)];
+
     /// <summary>A shared handle for reads at any offset, opened at first use; null once the segment was removed.</summary>
     public IJournalFile? ForReading(IJournalFiles files)
     {

@@ -73,12 +73,12 @@ public sealed class AuditLog(HubDatabase database, KeyedHash key, TimeProvider c
         connection.QuerySingleOrDefault<(long, byte[])?>("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
         ?? (0, AuditHash.BeforeFirst.ToArray());
 
-    private static IReadOnlyList<AuditRow> Read(SqliteConnection connection, long after, int max) =>
+    internal static IReadOnlyList<AuditRow> Read(SqliteConnection connection, long after, int max) =>
         [.. connection.Query<Row>(
             "SELECT seq, at_ms, actor, action, subject, detail, prev, hash FROM audit WHERE seq > @after ORDER BY seq LIMIT @max",
             new { after, max }).Select(r => new AuditRow(r.Seq, r.AtMs, r.Actor, r.Action, r.Subject, r.Detail, r.Prev, r.Hash))];
 
-    private static (long Sequence, byte[] Mac)? ReadSeal(SqliteConnection connection) =>
+    internal static (long Sequence, byte[] Mac)? ReadSeal(SqliteConnection connection) =>
         connection.QuerySingleOrDefault<(long, byte[])?>("SELECT seq, mac FROM audit_seal");
 
     private static string OneLine(string text) =>

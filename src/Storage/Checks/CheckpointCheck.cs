@@ -1,0 +1,30 @@
+using SensorHub.Storage.Checkpoints;
+
+namespace SensorHub.Storage.Checks;
+
+/// <summary>Checks every checkpoint of the evaluator. None is needed: each can be made again.</summary>
+internal sealed class CheckpointCheck(string folder, CheckFindings findings)
+{
+    public int Checkpoints { get; private set; }
+
+    public void Run()
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*" + CheckpointFolder.Extension).Order(StringComparer.Ordinal))
+        {
+            Checkpoints++;
+            try
+            {
+                if (!CheckpointFile.IsWhole(file))
+                    findings.Add(
+                        file, "", "It does not match its checksum. Nothing is lost by it: the hub leaves it out and takes an older one or stored history.",
+                        "Remove the file.");
+            }
+            catch (IOException e)
+            {
+                findings.AddUnreadable(file, e);
+            }
+        }
+    }
+}

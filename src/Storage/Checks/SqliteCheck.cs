@@ -1,0 +1,63 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Sqlite;
+
+namespace SensorHub.Storage.Checks;
+
+/// <summary>What both databases are checked for: the log beside the file, then SQLite's own opinion.</summary>
+internal static class SqliteCheck
+{
+    public const string Remedy = "Restore the data folder from a backup.";
+    private const int MaxProblems = 100;
+    private const string Whole = "ok";
+
+    /// <summary>Checks a database and, if it is whole enough to be read, asks more of it.</summary>
+    /// <param name="check">Queries of the database; may throw <see cref="SqliteException"/> where a page is damaged.</param>
+    /// <exception cref="IOException">It cannot be opened now: nothing is known about it.</exception>
+    public static void Run(string file, CheckFindings findings, Action<SqliteConnection> check)
+    {
+        if (!File.Exists(file))
+        {
+            findings.Add(file, "", "The file is missing.", Remedy);
+            return;
+        }
+
+        var log = file + "-wal";
+        if (WalFile.FindDamage(log) is { } damage)
+            findings.Add(
+                log, $"offset {damage.Offset}",
+                $"A transaction that was on disk does not match its checksum; it and what was written after it, {damage.Frames} pages, are lost.", Remedy);
+        try
+        {
+            using var connection = Open(file);
+            foreach (var problem in connection.Query<string>($"PRAGMA integrity_check({MaxProblems})").Where(p => p != Whole))
+                findings.Add(file, "", $"SQLite: {problem}.", Remedy);
+            check(connection);
+        }
+        catch (SqliteException e) when (e.IsDiskFault())
+        {
+            throw e.CannotRead(file);
+        }
+        catch (SqliteException e)
+        {
+            findings.Add(file, "", $"SQLite: {e.Message}", Remedy);
+        }
+    }
+
+    // Read only: nothing is recovered into the file and its log stays as it is.
+    private static SqliteConnection Open(string file)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
