@@ -10,17 +10,23 @@ namespace SensorHub.EndToEnd.Tests.Crash;
 /// <param name="followSyncs">Keeps the shadow that <see cref="CutPower"/> needs.</param>
 internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<string>? program = null) : IAsyncDisposable
 {
-    // Small, so that a run of seconds rolls, compacts and checkpoints many times.
+    // Small, so that a run of seconds rolls, compacts, removes and checkpoints many times.
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
-        ["Journal:SegmentBytes"] = "524288",
-        ["Alerts:CheckpointBytes"] = "1048576",
+        ["Journal:SegmentBytes"] = "131072",
+        ["Journal:KeepBytes"] = "524288",
+        ["Alerts:CheckpointBytes"] = "262144",
         ["Alerts:Settle"] = "00:00:01",
     };
+
+    /// <summary>Compaction and what else comes once a second has begun by then.</summary>
+    private static readonly TimeSpan Afterwork = TimeSpan.FromSeconds(2.5);
 
     private readonly TempFolder _temp = new();
     private readonly CityTime _city = new(NightPlan.Morning);
     private readonly Publisher[] _publishers = [.. Enumerable.Range(0, plan.Meters).Select(m => new Publisher(plan, m))];
+    private readonly ExactlyOnceFleet _fleet = new();
+    private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
     private TimeSpan _startTime = TimeSpan.FromSeconds(1);
     private int _life;
     private SyncShadow? _shadow;
@@ -30,6 +36,9 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
     public int Acknowledged => _publishers.Sum(p => p.Acknowledged);
     /// <summary>Longest time from a launch to a hub that takes readings.</summary>
     public TimeSpan SlowestStart { get; private set; }
+    /// <summary>What the rounds met, for people.</summary>
+    public string Met => string.Join(", ", _seen.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Value} {s.Key}"))
+        + $", {_fleet.Received} at QoS 2";
     public int Planned => plan.Meters * plan.Seconds;
     private string Data => Path.Combine(_temp.Path, $"data-{_life}");
 
@@ -40,6 +49,7 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
         Follow();
         await StartAsync();
         await plan.RegisterAsync(Hub.Client);
+        await _fleet.RegisterAsync(Hub.Client);
     }
 
     public async Task StartAsync()
@@ -51,13 +61,10 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
     }
 
     /// <summary>Kills the hub, starts it and kills it at a random moment of its start.</summary>
-    public async Task KillWhileStartingAsync(Random random)
-    {
-        await KillAsync();
-        _hub = HubProcess.Launch(Options());
-        await Task.Delay(_startTime * random.NextDouble(), SystemClock.Instance);
-        await KillAsync();
-    }
+    public Task KillWhileStartingAsync(Random random) => KillAfterLaunchAsync(_startTime * random.NextDouble());
+
+    /// <summary>Kills the hub, starts it and kills it while it compacts, removes and checkpoints what was left to it.</summary>
+    public Task KillAtWorkAsync(Random random) => KillAfterLaunchAsync(_startTime + Afterwork * random.NextDouble());
 
     /// <summary>Lets all meters send until <paramref name="acknowledged"/> readings are, then kills the hub under them.</summary>
     public async Task KillUnderLoadAsync(int acknowledged)
@@ -68,6 +75,24 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
         Hub.HasExited.ShouldBeFalse(Hub.Log);
         await KillAsync();
         await sending;
+        Count("handshakes cut half-way", _fleet.HalfWay);
+    }
+
+    /// <summary>Lets the meters send so many readings; the power fails before the n-th fsync of such a file, or when the hub has done its work.</summary>
+    public async Task LosePowerAtAsync(string pathEnd, int nth, int acknowledged)
+    {
+        _shadow!.DieAt(nth, pathEnd);
+        await SendAsync(() => Acknowledged >= acknowledged || Hub.HasExited);
+        await KillOnceDeadAsync(pathEnd, Afterwork);
+    }
+
+    /// <summary>Kills the hub and starts it again; the power fails before the n-th fsync of the start.</summary>
+    public async Task LosePowerWhileStartingAsync(int nth)
+    {
+        await KillAsync();
+        _shadow!.DieAt(nth, "/");
+        _hub = HubProcess.Launch(Options());
+        await KillOnceDeadAsync("start", _startTime);
     }
 
     /// <summary>SIGTERM under load: the hub's exit code and what it told its clients.</summary>
@@ -85,7 +110,7 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
     /// <summary>Lets all meters send until everything of the plan is acknowledged.</summary>
     public async Task FinishAsync()
     {
-        await SendAsync();
+        await SendAsync(withFleet: false);
         Acknowledged.ShouldBe(Planned, $"the hub should have taken all; its log:\n{Hub.Log}");
     }
 
@@ -109,7 +134,7 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
         var all = Findings.None;
         foreach (var publisher in _publishers)
             all += await Findings.OfAsync(Hub.Client, plan, publisher);
-        return all;
+        return all + await _fleet.CheckAsync(Hub.Client);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,17 +144,39 @@ internal sealed class CrashRig(NightPlan plan, bool followSyncs, IReadOnlyList<s
         _temp.Dispose();
     }
 
+    private async Task KillAfterLaunchAsync(TimeSpan after)
+    {
+        await KillAsync();
+        _hub = HubProcess.Launch(Options());
+        await Task.Delay(after, SystemClock.Instance);
+        await KillAsync();
+    }
+
+    private async Task KillOnceDeadAsync(string where, TimeSpan limit)
+    {
+        var clock = Stopwatch.StartNew();
+        await Patience.UntilAsync(() => Hub.HasExited || clock.Elapsed > limit, "the end of the hub");
+        Count(Hub.HasExited ? $"cut at a sync of {where}" : "cut at rest");
+        _shadow!.LiveOn();
+        await KillAsync();
+    }
+
     private async Task KillAsync()
     {
         Hub.Kill();
+        Count("segments compacted", Hub.Log.Split(" compacted: ").Length - 1);
+        Count("segments removed", Hub.Log.Split(".seg removed").Length - 1);
         await Hub.DisposeAsync();
         _hub = null;
     }
 
-    private Task SendAsync()
+    private void Count(string what, int more = 1) => _seen[what] = _seen.GetValueOrDefault(what) + more;
+
+    private Task SendAsync(Func<bool>? isEnough = null, bool withFleet = true)
     {
         var port = Hub.MqttPort;
-        return Task.WhenAll(_publishers.Where(p => !p.IsDone).Select(p => Task.Run(() => p.RunAsync(port))));
+        var meters = _publishers.Where(p => !p.IsDone).Select(p => Task.Run(() => p.RunAsync(port, isEnough)));
+        return Task.WhenAll(withFleet ? meters.Append(_fleet.RunUntilKilledAsync(port, isEnough)) : meters);
     }
 
     private void Follow()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SensorHub.EndToEnd.Tests.Crash;
 
 /// <summary>How a hub is ended in a round.</summary>
@@ -7,33 +9,53 @@ public enum Ending { Kill, PowerCut }
 internal static class CrashRounds
 {
     public const int Meters = 8;
+    private const int TellEvery = 10;
+    private const int MostSyncsOfAStart = 20;
 
-    // Every third round ends during the start, which is short and has much to lose.
-    private const int StartEvery = 3;
+    // Each file that is synced, by the end of its path, and how many syncs there are between two of its rarer states.
+    private static readonly (string PathEnd, int Syncs)[] Files =
+    [
+        (".seg", 200), ("hub.db-wal", 40), ("telemetry.db-wal", 8), ("checkpoints", 4), ("journal", 6), ("hub.db", 1), (".tmp", 4), ("telemetry.db", 1), ("/", 300),
+    ];
 
+    /// <param name="tell">Told how far it is.</param>
     /// <returns>What was found after all rounds together; stops at the first round that is not clean.</returns>
-    public static async Task<Findings> RunAsync(CrashRig rig, Ending ending, int rounds, int seed)
+    public static async Task<Findings> RunAsync(CrashRig rig, Ending ending, int rounds, int seed, Action<string> tell)
     {
         var random = new Random(seed);
-        var share = rig.Planned * 0.9 / rounds;
+        var clock = Stopwatch.StartNew();
         for (var round = 1; round <= rounds; round++)
         {
-            if (round % StartEvery == 0)
-            {
-                await rig.KillWhileStartingAsync(random);
-            }
-            else
-            {
-                await rig.KillUnderLoadAsync(rig.Acknowledged + random.Next(1, (int)(share * 1.2)));
-            }
-
-            if (ending == Ending.PowerCut)
-                rig.CutPower(tornBy: round % 2 == 0 ? random.Next() : null);
+            var share = rig.Planned * 0.9 / rounds;
+            var acknowledged = rig.Acknowledged + random.Next(1, (int)(share * 1.2));
+            await (ending == Ending.Kill ? KillAsync(rig, round, acknowledged, random) : CutPowerAsync(rig, round, acknowledged, random));
             await rig.StartAsync();
             if (await rig.CheckAsync() is { IsClean: false } found)
                 return found;
+            if (round % TellEvery == 0)
+                tell(FormattableString.Invariant(
+                    $"{ending} {round}/{rounds}: {rig.Acknowledged} acknowledged, {rig.Met}, slowest start {rig.SlowestStart.TotalSeconds:0.0} s, {clock.Elapsed.TotalSeconds:0} s"));
         }
 
         return Findings.None;
+    }
+
+    private static Task KillAsync(CrashRig rig, int round, int acknowledged, Random random) => (round % 4) switch
+    {
+        0 => rig.KillWhileStartingAsync(random),
+        2 => rig.KillAtWorkAsync(random),
+        _ => rig.KillUnderLoadAsync(acknowledged),
+    };
+
+    private static async Task CutPowerAsync(CrashRig rig, int round, int acknowledged, Random random)
+    {
+        var (pathEnd, syncs) = Files[round % Files.Length];
+        await ((round % 5) switch
+        {
+            0 => rig.LosePowerWhileStartingAsync(random.Next(1, MostSyncsOfAStart)),
+            1 => rig.KillUnderLoadAsync(acknowledged),
+            _ => rig.LosePowerAtAsync(pathEnd, random.Next(1, syncs + 1), acknowledged),
+        });
+        rig.CutPower(tornBy: random.Next(3) > 0 ? random.Next() : null);
     }
 }

@@ -2,11 +2,12 @@ using SensorHub.EndToEnd.Tests.Harness;
 
 namespace SensorHub.EndToEnd.Tests.Crash;
 
-/// <summary>The night of the plan on a hub that nothing happens to: its tasks are what the others are compared with.</summary>
+/// <summary>The night of the plan on a hub that nothing happens to: its alerts and tasks are what the others are compared with.</summary>
 public sealed class QuietNight : IAsyncLifetime
 {
     internal static NightPlan Plan { get; } = new(CrashRounds.Meters, TimeSpan.FromHours(4));
     internal IReadOnlyList<TaskShape> Tasks { get; private set; } = [];
+    internal IReadOnlyList<AlertShape> Alerts { get; private set; } = [];
 
     public async Task InitializeAsync()
     {
@@ -14,6 +15,8 @@ public sealed class QuietNight : IAsyncLifetime
         await rig.BeginAsync();
         await rig.FinishAsync();
         Tasks = await rig.Hub.TasksOnceEvaluatedAsync();
+        Alerts = await AlertShape.AllAsync(rig.Hub.Client);
+        Alerts.ShouldNotBeEmpty();
         Tasks.Select(t => t.Subject).Distinct().Count().ShouldBe(Plan.LoudSites, "each loud site is a task, no quiet one");
         Tasks.Count.ShouldBe(Plan.LoudSites);
     }

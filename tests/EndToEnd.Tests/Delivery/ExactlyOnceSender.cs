@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.Mqtt.Packets;
@@ -8,21 +9,35 @@ namespace SensorHub.EndToEnd.Tests.Delivery;
 
 /// <summary>
 /// A device that sends messages at QoS 2 in a session that survives its connections, and after each reconnect goes on as section 4.4 says:
-/// what was not received is sent again with DUP, what was received is released.
+/// what was not received is sent again with DUP, what was received is released. Identifiers are used again and again.
 /// </summary>
-internal sealed class ExactlyOnceSender(string device, MqttVersion version, IReadOnlyList<string> payloads)
+/// <param name="window">Messages in flight, at most <see cref="Identifiers"/>.</param>
+internal sealed class ExactlyOnceSender(string device, MqttVersion version, IReadOnlyList<string> payloads, int window = ExactlyOnceSender.Identifiers)
 {
+    public const int Identifiers = 500;
     private const uint ExpiryS = 3600;
     private readonly Stage[] _stages = new Stage[payloads.Count];
+    private bool _hasSession;
+    private int _firstOpen;
+    private int _next;
 
     private enum Stage { New, Sent, Received, Complete }
 
-    public int Received => _stages.Count(s => s >= Stage.Received);
-    public bool IsComplete => _stages.All(s => s == Stage.Complete);
+    public string Device => device;
+
+    /// <summary>Messages whose PUBREC came.</summary>
+    public int Received { get; private set; }
+
+    /// <summary>Messages between PUBREC and PUBCOMP.</summary>
+    public int HalfWay => _stages.AsSpan(_firstOpen, _next - _firstOpen).Count(Stage.Received);
+
+    public bool IsComplete => _firstOpen == payloads.Count;
+
+    public bool WasSent(int message) => _stages[message] != Stage.New;
+    public bool WasReceived(int message) => _stages[message] >= Stage.Received;
 
     /// <summary>Connects and sends until everything is complete, or <paramref name="isEnough"/> after some answer, or the hub is gone.</summary>
-    /// <param name="isPresent">What the hub must say of the session.</param>
-    public async Task RunAsync(int port, bool isPresent, Func<bool> isEnough)
+    public async Task RunAsync(int port, Func<bool> isEnough)
     {
         await using var client = await RawClient.OpenAsync(new(IPAddress.Loopback, port), version);
         await client.SendAsync(new ConnectPacket
@@ -35,16 +50,40 @@ internal sealed class ExactlyOnceSender(string device, MqttVersion version, IRea
             CleanStart = false,
             Properties = version == MqttVersion.V5 ? new() { SessionExpiryInterval = ExpiryS } : null,
         });
-        var accepted = await client.ReadAsync<ConnAckPacket>();
+        if (await client.ReadAsync() is not ConnAckPacket accepted)
+            return;
         accepted.Reason.ShouldBe(ReasonCode.Success);
-        accepted.SessionPresent.ShouldBe(isPresent);
-        for (var i = 0; i < payloads.Count; i++)
+        if (_hasSession)
+            accepted.SessionPresent.ShouldBeTrue("a session that was told of is still there");
+        _hasSession = true;
+        for (var i = _firstOpen; i < _next; i++)
             await GoOnAsync(client, i);
-        while (!IsComplete && !isEnough() && await client.ReadAsync() is AckPacket answer)
+        while (!IsComplete && !isEnough())
+        {
+            while (_next < payloads.Count && _next - _firstOpen < window)
+                await GoOnAsync(client, _next++);
+            if (await client.ReadAsync() is not AckPacket answer)
+                return;
             await TakeAsync(client, answer);
+        }
     }
 
-    private static ushort IdOf(int message) => (ushort)(message + 1);
+    /// <summary>As <see cref="RunAsync"/>, for a hub that is killed meanwhile.</summary>
+    public async Task RunUntilKilledAsync(int port, Func<bool> isEnough)
+    {
+        try
+        {
+            await RunAsync(port, isEnough);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // The stages say what it owes.
+        }
+    }
+
+    private static ushort IdOf(int message) => (ushort)(message % Identifiers + 1);
+
+    private int MessageOf(ushort id) => _firstOpen + (id - IdOf(_firstOpen) + Identifiers) % Identifiers;
 
     private async Task GoOnAsync(RawClient client, int message)
     {
@@ -63,18 +102,20 @@ internal sealed class ExactlyOnceSender(string device, MqttVersion version, IRea
 
     private async Task TakeAsync(RawClient client, AckPacket answer)
     {
-        ref var stage = ref _stages[answer.PacketId - 1];
+        var message = MessageOf(answer.PacketId);
         if (answer is PubRecPacket)
         {
             answer.Reason.ShouldBe(ReasonCode.Success);
-            stage = Stage.Received;
+            _stages[message] = Stage.Received;
+            Received++;
             await client.SendAsync(new PubRelPacket { PacketId = answer.PacketId });
+            return;
         }
-        else
-        {
-            // A PUBCOMP that a crash swallowed: the second one says that there was nothing to release.
-            answer.ShouldBeOfType<PubCompPacket>().Reason.ShouldBeOneOf(ReasonCode.Success, ReasonCode.PacketIdentifierNotFound);
-            stage = Stage.Complete;
-        }
+
+        // A PUBCOMP that a crash swallowed: the second one says that there was nothing to release.
+        answer.ShouldBeOfType<PubCompPacket>().Reason.ShouldBeOneOf(ReasonCode.Success, ReasonCode.PacketIdentifierNotFound);
+        _stages[message] = Stage.Complete;
+        while (_firstOpen < _next && _stages[_firstOpen] == Stage.Complete)
+            _firstOpen++;
     }
 }

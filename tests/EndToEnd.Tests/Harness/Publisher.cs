@@ -28,8 +28,8 @@ internal sealed class Publisher(NightPlan plan, int meter)
     public bool WasSent(int second) => _sent[second];
     public bool WasAcknowledged(int second) => _acknowledged[second];
 
-    /// <summary>Sends what is not acknowledged yet, in order, and returns when all is or the connection is gone.</summary>
-    public async Task RunAsync(int port)
+    /// <summary>Sends what is not acknowledged yet, in order, and returns when all is, it is enough, or the connection is gone.</summary>
+    public async Task RunAsync(int port, Func<bool>? isEnough = null)
     {
         using var client = new MqttClientFactory().CreateMqttClient();
         client.DisconnectedAsync += ended =>
@@ -44,7 +44,7 @@ internal sealed class Publisher(NightPlan plan, int meter)
                 .WithTimeout(Patience.Limit).Build());
             _next = Array.IndexOf(_acknowledged, false);
             if (_next >= 0)
-                await Task.WhenAll(Enumerable.Range(0, Window).Select(_ => SendAsync(client)));
+                await Task.WhenAll(Enumerable.Range(0, Window).Select(_ => SendAsync(client, isEnough)));
             await client.DisconnectAsync();
         }
         catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -53,9 +53,9 @@ internal sealed class Publisher(NightPlan plan, int meter)
         }
     }
 
-    private async Task SendAsync(IMqttClient client)
+    private async Task SendAsync(IMqttClient client, Func<bool>? isEnough)
     {
-        while (Take() is { } second)
+        while (isEnough?.Invoke() != true && Take() is { } second)
         {
             _sent[second] = true;
             var result = await client.PublishAsync(Message(second));

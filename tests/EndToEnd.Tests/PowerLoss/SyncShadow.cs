@@ -12,6 +12,7 @@ namespace SensorHub.EndToEnd.Tests.PowerLoss;
 internal sealed class SyncShadow(string data, string? shadow, string control)
 {
     private static readonly Lazy<string> Library = new(Compile);
+    private int _deaths;
 
     public string Data => data;
     public string Shadow => shadow ?? throw new InvalidOperationException("This one was started without a shadow.");
@@ -43,6 +44,12 @@ internal sealed class SyncShadow(string data, string? shadow, string control)
 
     /// <summary>The next fsync fails with EIO.</summary>
     public void FailOnce() => Switch("eio_once", true);
+
+    /// <summary>The process ends itself before its n-th fsync, from now on, of a path that ends so (<c>/</c> = of any path).</summary>
+    public void DieAt(int nth, string pathEnd) => Switch("die_at", true, FormattableString.Invariant($"{++_deaths} {nth} {pathEnd}"));
+
+    /// <summary>Takes <see cref="DieAt"/> back.</summary>
+    public void LiveOn() => Switch("die_at", false);
 
     /// <summary>True until the one failure asked for was given.</summary>
     public bool FailurePending => File.Exists(Path.Combine(control, "eio_once"));

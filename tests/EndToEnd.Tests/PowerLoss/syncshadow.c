@@ -5,6 +5,8 @@
  *   SYNCSHADOW_CONTROL=/abs/dir     switches, read at every fsync of a followed file or folder:
  *       delay_ms  file holding a number: sleep that long first     hang  wait until the file is gone
  *       eio       fail with EIO while the file is there            eio_once  fail once, then the file is removed
+ *       die_at    "id n name": kill this process before its n-th fsync of a path that ends in the name ("/" = of any path), the
+ *                 file is removed then; another id counts anew
  *
  * Rule, that of a journalling file system (ext4 data=ordered, XFS) at its strictest:
  *   - written bytes, lengths and truncations survive from the fsync/fdatasync of that file on, and not before;
@@ -20,7 +22,9 @@
 #include "shadow.h"
 #include <pthread.h>
 #include <linux/fs.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -77,11 +81,30 @@ static bool hold_back(void)
     return switched("eio", NULL, 0) || (control[0] && unlink(once) == 0);
 }
 
+/* Ends the process at the fsync that was asked for. */
+static void die_before(const char *path)
+{
+    static atomic_long left;
+    static atomic_long asked;
+    char text[64], name[48], file[PATH_MAX];
+    long n, id;
+    if (!switched("die_at", text, sizeof text) || sscanf(text, "%ld %ld %47s", &id, &n, name) != 3) return;
+    if (atomic_exchange(&asked, id) != id) atomic_store(&left, n);
+    size_t length = strlen(path), tail = strlen(name);
+    if (strcmp(name, "/") != 0 && (length < tail || strcmp(path + length - tail, name) != 0)) return;
+    if (atomic_fetch_sub(&left, 1) != 1) return;
+    snprintf(file, sizeof file, "%.4000s/die_at", control);
+    unlink(file);
+    kill(getpid(), SIGKILL);
+    pause();
+}
+
 static int sync_fd(int fd, int (*real)(int))
 {
     char path[PATH_MAX], name[PATH_MAX];
     struct stat st;
     if (!watched_path(fd, path) || fstat(fd, &st) != 0) return real(fd);
+    die_before(path);
     bool fail = hold_back();
     struct file taken = { .cut = -1 }, *f = NULL;
     pthread_mutex_lock(&lock);
