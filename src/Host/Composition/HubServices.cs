@@ -11,10 +11,12 @@ using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Series;
 using SensorHub.Host.Configuration;
+using SensorHub.Host.Space;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
+using SensorHub.Storage.Journal;
 using SensorHub.Storage.Operational.Quarantine;
 using SensorHub.Storage.Operational.Sessions;
 using SensorHub.Web;
@@ -30,6 +32,7 @@ internal static class HubServices
         .AddClocks(clocks)
         .AddEvaluation(options, stores, clocks)
         .AddHostedService<CompactionWorker>()
+        .AddDiskWatch(stores, clocks.Machine)
         .AddLiveEventRetention()
         .AddCommands()
         .AddSingleton<IQuarantine>(stores.Quarantine)
@@ -39,6 +42,7 @@ internal static class HubServices
         .AddSingleton<IJournalConsumer>(p => p.GetRequiredService<Evaluator>())
         .AddSingleton<IJournalConsumer>(p => p.GetRequiredService<QuarantineProjection>())
         .AddSingleton<IJournalConsumer>(stores.Telemetry.Compactor)
+        .AddSingleton<IJournalFollower>(p => p.GetRequiredService<QuarantineProjection>())
         .AddHostedService(p => new SquadTaskPublisher(
             stores.Operations, stores.Sessions, clocks.Machine, p.GetRequiredService<ILogger<SquadTaskPublisher>>()))
         .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SensorHub.Storage.Space;
 
 namespace SensorHub.Storage.Journal;
 
@@ -8,6 +9,7 @@ internal sealed class DiskFiles : IJournalFiles
     private const string LockName = "lock";
     private readonly string _folder;
     private readonly SafeFileHandle _lock;
+    private readonly DriveInfo _drive;
 
     /// <exception cref="IOException">The folder cannot be made, or another process holds it.</exception>
     public DiskFiles(string folder)
@@ -19,8 +21,11 @@ internal sealed class DiskFiles : IJournalFiles
             Posix.SyncFolder(Path.GetDirectoryName(_folder)!);
         }
 
+        _drive = new(_folder);
         _lock = Lock(PathOf(LockName));
     }
+
+    public DiskRoom Room => DiskRoom.Of(_drive);
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 

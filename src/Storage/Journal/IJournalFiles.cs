@@ -1,3 +1,5 @@
+using SensorHub.Storage.Space;
+
 namespace SensorHub.Storage.Journal;
 
 /// <summary>The little that the journal asks of a folder. Every failure is an <see cref="IOException"/>.</summary>
@@ -5,6 +7,8 @@ internal interface IJournalFiles : IDisposable
 {
     /// <summary>The full path of a file, for messages.</summary>
     string PathOf(string name);
+
+    DiskRoom Room { get; }
 
     /// <summary>Names of all segment files, in any order.</summary>
     IReadOnlyList<string> List();

@@ -11,6 +11,10 @@ internal static class JournalErrors
         $"Journal segment {path} cannot be made ({cause.Message}). " +
         "Nothing of the record counts. Free space or repair the disk; the same call may then be made again.", cause);
 
+    public static IOException NoRoom(string folder, in JournalRoom room) => new(
+        $"The file system of {folder} has {room.FreeBytes} bytes free, of which {room.KeptBytes} are left to decisions (Journal:MinFreeBytes). " +
+        "Nothing of the record counts. Free space or make the file system larger; the hub goes on by itself.");
+
     public static InvalidDataException DamagedBeforeTail(string path, long offset, long validOffset) => new(
         $"Journal segment {path} is damaged at offset {offset}: a whole record follows at offset {validOffset}, so this is no unfinished write. " +
         "Restore the file from a backup; the hub does not start on a journal with a hole.");

@@ -19,4 +19,7 @@ internal static partial class JournalLog
 
     [LoggerMessage(4104, LogLevel.Information, "Journal segment {Path} removed.")]
     public static partial void Removed(this ILogger logger, string path);
+
+    [LoggerMessage(4105, LogLevel.Warning, "The disk is nearly full, {Free} bytes are free: compacted journal segments before position {Position} go before their time. Their readings stay, raw bytes not under hold do not.")]
+    public static partial void RemovedForRoom(this ILogger logger, long free, long position);
 }

@@ -8,6 +8,7 @@ public sealed record JournalOptions
     public const long MaxSegmentBytes = 1L << 30;
     public const int DefaultKeepDays = 30;
     public const long DefaultKeepBytes = 20L << 30;
+    public const long DefaultMinFreeBytes = 256L << 20;
 
     /// <summary>Folder of the segment files; made when it is missing.</summary>
     public required string Folder { get; init; }
@@ -21,6 +22,12 @@ public sealed record JournalOptions
     /// <summary>Bytes of compacted segments beyond which the oldest go before their time; 0 = no bound. The default is 20 GiB.</summary>
     public long KeepBytes { get; init; } = DefaultKeepBytes;
 
+    /// <summary>
+    /// Bytes of its file system that the journal leaves to decisions, registry and audit; at most a twentieth of the file system is left. With less than
+    /// twice as much free the oldest compacted segments go before their time, with less than that nothing is acknowledged. 0 = none. The default is 256 MiB.
+    /// </summary>
+    public long MinFreeBytes { get; init; } = DefaultMinFreeBytes;
+
     /// <summary>Every fault of these options at once; empty when they are fit to be used.</summary>
     public IEnumerable<string> Faults()
     {
@@ -32,5 +39,7 @@ public sealed record JournalOptions
             yield return $"Journal:KeepDays is {KeepDays}: it must be at least 1.";
         if (KeepBytes < 0)
             yield return $"Journal:KeepBytes is {KeepBytes}: it must not be negative (0 = no bound).";
+        if (MinFreeBytes < 0)
+            yield return $"Journal:MinFreeBytes is {MinFreeBytes}: it must not be negative (0 = nothing is left free).";
     }
 }

@@ -8,8 +8,19 @@ namespace SensorHub.Storage.Journal;
 /// <param name="IsFull">False for the newest, which still grows.</param>
 public readonly record struct SegmentSpan(long FirstPosition, long EndPosition, bool IsFull);
 
+/// <summary>Free bytes of the journal's file system.</summary>
+/// <param name="KeptBytes">What the journal leaves of them; see <see cref="JournalOptions.MinFreeBytes"/>.</param>
+public readonly record struct JournalRoom(long FreeBytes, long KeptBytes)
+{
+    /// <summary>How much more should be free, so that the journal can grow; 0 = nothing.</summary>
+    public long ShortBytes => Math.Max(0, 2 * KeptBytes - FreeBytes);
+}
+
 public sealed partial class SegmentJournal
 {
+    // A small file system keeps most of its room for the journal.
+    private const int LeastShare = 20;
+
     /// <summary>All segments, oldest first.</summary>
     public IReadOnlyList<SegmentSpan> Segments()
     {
@@ -131,6 +142,21 @@ public sealed partial class SegmentJournal
         }
 
         return low - 1;
+    }
+
+    /// <summary>Room on the journal's file system, and how much of it is left to others.</summary>
+    /// <exception cref="IOException">The file system does not answer.</exception>
+    public JournalRoom Room()
+    {
+        var room = _files.Room;
+        return new(room.FreeBytes, Math.Min(_options.MinFreeBytes, room.TotalBytes / LeastShare));
+    }
+
+    /// <summary>A hub that cannot store what it decides is worse than one that takes no more.</summary>
+    private void LeaveRoom(int length)
+    {
+        if (_options.MinFreeBytes > 0 && Room() is var room && room.FreeBytes - length < room.KeptBytes)
+            throw JournalErrors.NoRoom(_options.Folder, room);
     }
 
     private void MakeRoom(long position, int length)

@@ -100,6 +100,7 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
         var flags = _startPending ? RecordFlags.Start : RecordFlags.None;
         var header = RecordHeader.For(entries, (uint)entryCount, position, time, flags);
 
+        LeaveRoom(header.Length);
         MakeRoom(position, header.Length);
         WriteDurably(header, entries);
 

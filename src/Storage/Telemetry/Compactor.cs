@@ -16,7 +16,7 @@ public sealed class Compactor : IJournalConsumer
     private const long PassBytes = 32L << 20;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly SegmentJournal _journal;
     private readonly JournalOptions _options;
@@ -51,6 +51,9 @@ public sealed class Compactor : IJournalConsumer
         var segment = _journal.Segments().FirstOrDefault(s => s.FirstPosition >= CompactedPosition);
         if (!segment.IsFull || segment.EndPosition > evaluatedPosition)
             return false;
+        // The other half is for decisions alone.
+        if (_journal.Room() is var room && room.FreeBytes < room.KeptBytes / 2)
+            throw new IOException($"Compaction waits for room: {room.FreeBytes} bytes are free. Nothing is lost; free space, and it goes on.");
         try
         {
             Compact(segment, cancellation);
@@ -65,7 +68,7 @@ public sealed class Compactor : IJournalConsumer
 
     /// <summary>
     /// Removes compacted segments older than <see cref="JournalOptions.KeepDays"/> before the newest record, and the oldest
-    /// ones beyond <see cref="JournalOptions.KeepBytes"/>.
+    /// ones beyond <see cref="JournalOptions.KeepBytes"/> or while room is short, see <see cref="JournalOptions.MinFreeBytes"/>.
     /// </summary>
     /// <returns>Segments removed.</returns>
     public int RemoveOld()
@@ -73,12 +76,17 @@ public sealed class Compactor : IJournalConsumer
         var cutoffMs = _journal.LastCommittedMs - _options.KeepDays * UnixMs.Day;
         var keptFrom = _options.KeepBytes == 0 ? long.MinValue : _journal.DurablePosition - _options.KeepBytes;
         var removeBefore = long.MinValue;
+        var room = _journal.Room();
+        var shortBytes = room.ShortBytes;
         foreach (var segment in _journal.Segments())
         {
             var isOld = segment.EndPosition <= keptFrom || _journal.CommittedMsAfter(segment) < cutoffMs;
-            if (!segment.IsFull || segment.EndPosition > CompactedPosition || !isOld)
+            if (!segment.IsFull || segment.EndPosition > CompactedPosition || !(isOld || shortBytes > 0))
                 break;
             removeBefore = segment.EndPosition;
+            if (!isOld)
+                _logger.RemovedForRoom(room.FreeBytes, removeBefore);
+            shortBytes -= segment.EndPosition - segment.FirstPosition;
         }
 
         return removeBefore == long.MinValue ? 0 : _journal.RemoveBefore(removeBefore);
@@ -94,9 +102,13 @@ public sealed class Compactor : IJournalConsumer
             var pause = Pause;
             try
             {
-                while (CompactNext(evaluatedPosition(), cancellation))
-                    await Task.Yield();
+                // On a full disk nothing can be compacted until something goes.
                 RemoveOld();
+                while (CompactNext(evaluatedPosition(), cancellation))
+                {
+                    RemoveOld();
+                    await Task.Yield();
+                }
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {

@@ -17,6 +17,7 @@ public sealed class TelemetryStore : IDisposable
     private TelemetryStore(TelemetryOptions options, SegmentJournal journal, ChunkStore chunks, ILogger logger)
     {
         var recent = new RecentIndex();
+        DatabaseFile = options.DatabaseFile;
         _chunks = chunks;
         _hours = new(chunks, options.HourCacheBytes);
         Held = chunks.Held();
@@ -26,6 +27,8 @@ public sealed class TelemetryStore : IDisposable
         Raw = new RawReadings(recent, chunks, journal);
         Compactor = new(journal, recent, chunks, logger);
     }
+
+    public string DatabaseFile { get; }
 
     /// <summary>For the commit thread.</summary>
     public IReadingIndex Index { get; }

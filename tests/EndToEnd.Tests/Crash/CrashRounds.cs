@@ -12,10 +12,10 @@ internal static class CrashRounds
     private const int TellEvery = 10;
     private const int MostSyncsOfAStart = 20;
 
-    // Each file that is synced, by the end of its path, and how many syncs there are between two of its rarer states.
+    // What is synced, by the end of its path, and how many syncs of it a round has about.
     private static readonly (string PathEnd, int Syncs)[] Files =
     [
-        (".seg", 200), ("hub.db-wal", 40), ("telemetry.db-wal", 8), ("checkpoints", 4), ("journal", 6), ("hub.db", 1), (".tmp", 4), ("telemetry.db", 1), ("/", 300),
+        (".seg", 20), ("hub.db-wal", 6), ("telemetry.db-wal", 3), ("checkpoints", 2), ("journal", 2), ("hub.db", 1), (".tmp", 2), ("telemetry.db", 1), ("/", 40),
     ];
 
     /// <param name="tell">Told how far it is.</param>

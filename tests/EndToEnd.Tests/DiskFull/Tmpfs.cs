@@ -12,15 +12,16 @@ internal sealed class Tmpfs : IDisposable
     public Tmpfs(int megabytes) => Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=0777", "tmpfs", _at.Path);
 
     public string Path => _at.Path;
+    public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
 
     /// <summary>Takes all space but a little.</summary>
     public void Fill(long leaveBytes)
     {
         using var file = File.OpenHandle(Ballast, FileMode.Create, FileAccess.Write);
-        var free = new DriveInfo(Path).AvailableFreeSpace - leaveBytes;
+        var free = FreeBytes - leaveBytes;
         var block = new byte[1 << 16];
         for (var at = 0L; at < free; at += block.Length)
-            RandomAccess.Write(file, block, at);
+            RandomAccess.Write(file, block.AsSpan(0, (int)Math.Min(block.Length, free - at)), at);
     }
 
     public void Free() => File.Delete(Ballast);

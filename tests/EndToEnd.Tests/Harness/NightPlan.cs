@@ -16,6 +16,7 @@ internal sealed class NightPlan(int meters, TimeSpan length)
 
     public int Meters => meters;
     public int Seconds { get; } = (int)length.TotalSeconds;
+    public TimeSpan Length => length;
     public DateTimeOffset End => Start + length;
     public int LoudSites => (meters + 1) / 2;
 

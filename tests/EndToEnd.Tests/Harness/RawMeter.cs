@@ -43,9 +43,12 @@ internal sealed class RawMeter : IDisposable
     }
 
     /// <summary>Sends one reading; waits when the socket is full.</summary>
-    public Task SendAsync(long ms, double leq)
+    public Task SendAsync(long ms, double leq) =>
+        SendTextAsync(string.Create(CultureInfo.InvariantCulture, $"{{\"ts\":{ms},\"leq\":{leq:F2}}}"));
+
+    /// <summary>Sends any payload up to 16 KB.</summary>
+    public Task SendTextAsync(string payload)
     {
-        var payload = string.Create(CultureInfo.InvariantCulture, $"{{\"ts\":{ms},\"leq\":{leq:F2}}}");
         _packetId = (ushort)(_packetId % ushort.MaxValue + 1);
         byte[] body = [.. Text($"sensorhub/v1/{_device}/telemetry"), .. Number(_packetId), .. Encoding.ASCII.GetBytes(payload)];
         return _tcp.GetStream().WriteAsync((byte[])[PublishQos1, .. Length(body.Length), .. body]).AsTask();

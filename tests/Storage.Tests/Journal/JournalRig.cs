@@ -10,9 +10,10 @@ internal static class JournalRig
 {
     public const long StartMs = 1_800_000_000_000;
 
-    public static SegmentJournal Open(SyncedImage image, long segmentBytes = JournalOptions.MinSegmentBytes, long nowMs = StartMs) =>
+    public static SegmentJournal Open(
+        SyncedImage image, long segmentBytes = JournalOptions.MinSegmentBytes, long nowMs = StartMs, long minFreeBytes = 0) =>
         SegmentJournal.Open(
-            new JournalOptions { Folder = "image", SegmentBytes = segmentBytes }, image,
+            new JournalOptions { Folder = "image", SegmentBytes = segmentBytes, MinFreeBytes = minFreeBytes }, image,
             new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(nowMs)));
 
     public static void Append(this SegmentJournal journal, string text, long committedMs = StartMs) =>

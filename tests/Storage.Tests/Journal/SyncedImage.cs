@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Space;
 
 namespace SensorHub.Storage.Tests.Journal;
 
@@ -23,6 +24,11 @@ internal sealed class SyncedImage : IJournalFiles
 
     /// <summary>Asked before each read and each opening for reading.</summary>
     public Func<bool> FailsRead { get; set; } = static () => false;
+
+    public DiskRoom Room => new(TotalBytes, FreeBytes, 0);
+
+    /// <summary>Size of the file system.</summary>
+    public long TotalBytes { get; set; } = long.MaxValue;
 
     public int Syncs { get; private set; }
 

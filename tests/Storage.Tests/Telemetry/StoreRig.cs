@@ -14,15 +14,17 @@ internal sealed class StoreRig : IDisposable
     private readonly SyncedImage? _image;
     private readonly JournalOptions _options;
 
-    public StoreRig(long segmentBytes = 2048, int keepDays = 30, long keepBytes = 0, bool onDisk = false)
+    public StoreRig(long segmentBytes = 2048, int keepDays = 30, long keepBytes = 0, bool onDisk = false, long minFreeBytes = 0)
     {
         _image = onDisk ? null : new();
-        _options = new() { Folder = Path.Combine(_folder, "data", "journal"), SegmentBytes = segmentBytes, KeepDays = keepDays, KeepBytes = keepBytes };
+        _options = new() { Folder = Path.Combine(_folder, "data", "journal"), SegmentBytes = segmentBytes, KeepDays = keepDays, KeepBytes = keepBytes, MinFreeBytes = minFreeBytes };
         Open();
     }
 
     public SegmentJournal Journal { get; private set; } = null!;
     public TelemetryStore Store { get; private set; } = null!;
+    /// <summary>The journal's disk; only in memory.</summary>
+    public SyncedImage Image => _image!;
     public string DatabaseFile => Path.Combine(_folder, "data", "telemetry.db");
 
     /// <summary>Indexes and appends entries as one record, as the commit does.</summary>

@@ -5,13 +5,14 @@ using SensorHub.Devices.Books;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
 using SensorHub.Ingest.Admission;
+using SensorHub.Storage.Journal;
 
 namespace SensorHub.Storage.Operational.Quarantine;
 
 /// <summary>Follows a shard's journal and keeps the list of refused payloads; rows and position are one transaction.</summary>
 /// <param name="timers">Monotonic: only for waiting until the disk can again.</param>
 public sealed partial class QuarantineProjection(
-    IJournalFeed feed, QuarantineStore store, TimeProvider timers, ILogger<QuarantineProjection> log) : BackgroundService, IJournalConsumer
+    IJournalFeed feed, QuarantineStore store, TimeProvider timers, ILogger<QuarantineProjection> log) : BackgroundService, IJournalConsumer, IJournalFollower
 {
     private const int Shard = 0;
     private const int MaxRowsAtOnce = 1_000;
@@ -24,6 +25,10 @@ public sealed partial class QuarantineProjection(
     private long _rowBytes;
     private long _position;
     private long _written;
+    private long _done;
+
+    /// <inheritdoc/>
+    public long DoneBefore => Volatile.Read(ref _done);
 
     /// <inheritdoc/>
     public string Name => "quarantine";
@@ -44,6 +49,7 @@ public sealed partial class QuarantineProjection(
             var more = await disk.RunAsync(() => Collect(reader), stoppingToken);
             if (IsFull || _rows.Count > 0)
                 await disk.RunAsync(() => WriteAsync(stoppingToken), stoppingToken);
+            Volatile.Write(ref _done, _position);
             if (!more)
                 await feed.WaitBeyondAsync(_position, stoppingToken);
         }
