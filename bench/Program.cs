@@ -1,11 +1,15 @@
 using System.CommandLine;
 using SensorHub.Bench.Peers;
 using SensorHub.Bench.Scale;
+using SensorHub.Bench.Stores;
 
 return await new RootCommand("Measurements of SensorHub; ratios travel, absolute figures do not.")
 {
     new PeersCommand(),
     new MemoryCommand(),
     new StartCommand(),
+    new RestartCommand(),
     new StormCommand(),
+    new StoresCommand(),
+    new QueriesCommand(),
 }.Parse(args).InvokeAsync();

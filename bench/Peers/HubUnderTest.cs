@@ -22,6 +22,9 @@ internal sealed class HubUnderTest : IAsyncDisposable
 
     public ServerProcess Process { get; private set; }
     public int MqttPort { get; private set; }
+
+    /// <summary>Its API, as administrator.</summary>
+    public HttpClient Http => _http;
     public string CredentialsFile => Path.Combine(_folder, "credentials.csv");
     public string Data => Path.Combine(_folder, "data");
     private string LogFile => Path.Combine(_folder, "hub.log");

@@ -23,12 +23,13 @@ public sealed class InfluxServer : IAsyncDisposable
     public string Folder => _folder.FullName;
 
     /// <param name="user">Administrator that is made, with whose password alone it may be used; null = anyone may do all.</param>
-    public static async Task<InfluxServer> StartAsync(string? user = null, string? password = null)
+    /// <param name="dataSettings">More lines for the section <c>[data]</c>.</param>
+    public static async Task<InfluxServer> StartAsync(string? user = null, string? password = null, string dataSettings = "")
     {
         var folder = Directory.CreateTempSubdirectory("influxdb-test-");
         var url = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
         var configuration = Path.Combine(folder.FullName, "influxdb.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(folder.FullName, url, user is not null));
+        await File.WriteAllTextAsync(configuration, Configuration(folder.FullName, url, user is not null, dataSettings));
         var server = new InfluxServer(folder, url, await ServerProcess.StartAsync(new("influxd", "influxdb", ["run", "-config", configuration], () => PingsAsync(url))));
         if (user is null)
             return server;
@@ -73,7 +74,7 @@ public sealed class InfluxServer : IAsyncDisposable
         return answer.IsSuccessStatusCode;
     }
 
-    private static string Configuration(string folder, Uri url, bool withLogins) => $"""
+    private static string Configuration(string folder, Uri url, bool withLogins, string dataSettings) => $"""
         reporting-disabled = true
         bind-address = "127.0.0.1:0"
         [meta]
@@ -82,6 +83,7 @@ public sealed class InfluxServer : IAsyncDisposable
           dir = "{folder}/data"
           wal-dir = "{folder}/wal"
           query-log-enabled = false
+          {dataSettings}
         [http]
           bind-address = "{url.Authority}"
           log-enabled = false

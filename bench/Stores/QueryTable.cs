@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace SensorHub.Bench.Stores;
+
+/// <summary>How long one store took for one question, medians of warm requests.</summary>
+/// <param name="Question">As in the table.</param>
+/// <param name="Values">How many values it answered.</param>
+internal sealed record QueryRun(string Store, string Question, double Ms, IReadOnlyList<double> Values);
+
+/// <param name="MostMs">Longest that passes; null = any.</param>
+/// <param name="LeastRatio">How many times faster than each peer.</param>
+internal sealed record QueryBound(double? MostMs, double LeastRatio);
+
+/// <summary>The hub's answers against those of its peers: the same values, and how much sooner.</summary>
+internal sealed class QueryTable(string hub, IReadOnlyDictionary<string, QueryBound> bounds)
+{
+    // Levels in dB; peers count in double precision too, but in another order.
+    private const double SameDb = 1e-6;
+    private readonly List<QueryRun> _runs = [];
+
+    public void Add(QueryRun run) => _runs.Add(run);
+
+    public IReadOnlyList<string> Faults => [.. bounds.Keys.SelectMany(FaultsOf)];
+
+    public override string ToString() =>
+        "| question | store | ms | hub is faster by |\n|---|---|---|---|\n" + string.Join('\n', _runs.Select(run => string.Create(
+            CultureInfo.InvariantCulture, $"| {run.Question} | {run.Store} | {run.Ms:N1} | {run.Ms / HubOf(run.Question).Ms:N2} |"))) + '\n';
+
+    private QueryRun HubOf(string question) => _runs.Single(r => r.Store == hub && r.Question == question);
+
+    private IEnumerable<string> FaultsOf(string question)
+    {
+        var (own, bound) = (HubOf(question), bounds[question]);
+        if (own.Ms > bound.MostMs)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{question}: {own.Ms:N1} ms instead of {bound.MostMs:N0}");
+        foreach (var peer in _runs.Where(r => r.Store != hub && r.Question == question))
+        {
+            if (peer.Ms < bound.LeastRatio * own.Ms)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{question}: {peer.Ms / own.Ms:N2} × faster than {peer.Store} instead of {bound.LeastRatio:N0} ×");
+            if (peer.Values.Count != own.Values.Count)
+                yield return $"{question}: {own.Values.Count:N0} values, {peer.Store} has {peer.Values.Count:N0}";
+            else if (peer.Values.Order().Zip(own.Values.Order()).Max(v => Math.Abs(v.First - v.Second)) is > SameDb and var apart)
+                yield return $"{question}: up to {apart} dB from what {peer.Store} answers";
+        }
+    }
+}
