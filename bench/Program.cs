@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SensorHub.Bench.Load;
 using SensorHub.Bench.Peers;
 using SensorHub.Bench.Scale;
 using SensorHub.Bench.Stores;
@@ -12,4 +13,7 @@ return await new RootCommand("Measurements of SensorHub; ratios travel, absolute
     new StormCommand(),
     new StoresCommand(),
     new QueriesCommand(),
+    new LoadCommand(),
+    new ConnectionsCommand(),
+    new SoakCommand(),
 }.Parse(args).InvokeAsync();

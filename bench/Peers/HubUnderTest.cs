@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using SensorHub.Bench.Load;
 using SensorHub.Host.Composition;
 using SensorHub.Simulators.Load;
 using SensorHub.Storage.Operational.Registry;
@@ -58,6 +59,15 @@ internal sealed class HubUnderTest : IAsyncDisposable
     }
 
     public async Task<JsonElement> LedgerAsync() => JsonDocument.Parse(await _http.GetStringAsync("/api/v1/ledger")).RootElement;
+
+    public async Task<Gauges> GaugesAsync() => new(await _http.GetStringAsync("/metrics"));
+
+    /// <summary>A query of the API; fails unless it is answered.</summary>
+    public async Task GetAsync(string path, CancellationToken cancellation)
+    {
+        using var answer = await _http.GetAsync(path, cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
 
     /// <summary>Alerts of every state, following the pages.</summary>
     public async Task<int> CountAlertsAsync()

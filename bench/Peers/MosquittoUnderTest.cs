@@ -29,7 +29,7 @@ internal sealed class MosquittoUnderTest : IAsyncDisposable
 
     public static async Task<MosquittoUnderTest> StartAsync(TimeProvider clock)
     {
-        var server = new MosquittoUnderTest(FreePort());
+        var server = new MosquittoUnderTest(FreePort.Take());
         for (var tries = 0; tries < 100; tries++)
         {
             try
@@ -51,12 +51,5 @@ internal sealed class MosquittoUnderTest : IAsyncDisposable
     {
         await Process.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -32,9 +32,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Largest resident size so far, MB.</summary>
-    public double PeakMb() => StatusKb("VmHWM:") / 1024.0;
+    public double PeakMb() => Status("VmHWM:") / 1024.0;
 
-    public double ResidentMb() => StatusKb("VmRSS:") / 1024.0;
+    public double ResidentMb() => Status("VmRSS:") / 1024.0;
+
+    public int Threads() => (int)Status("Threads:");
 
     /// <summary>SIGTERM; returns when the process has ended.</summary>
     public async Task StopAsync()
@@ -57,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private long StatusKb(string name)
+    private long Status(string name)
     {
         var line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);

@@ -18,6 +18,15 @@ internal sealed record Books(
         long Count(string name) => ledger.GetProperty(name).GetInt64();
     }
 
+    /// <summary>What does not fit readings of which each was sent once by a true clock; empty when all fits.</summary>
+    public IEnumerable<string> Losses(long acknowledged)
+    {
+        if (Stored != acknowledged)
+            yield return $"stored {Stored:N0} but acknowledged {acknowledged:N0}";
+        if (this is not { Duplicates: 0, Suspect: 0, Difference: 0 })
+            yield return $"the books do not balance: {this}";
+    }
+
     /// <summary>Waits until all that is in the journal now is decided; the time it took.</summary>
     public static async Task<TimeSpan> DecidedAsync(HubUnderTest hub, TimeProvider clock)
     {

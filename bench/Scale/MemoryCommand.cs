@@ -50,7 +50,7 @@ internal sealed class MemoryCommand : Command
         var report = await loading;
         var decidedAfter = await Books.DecidedAsync(hub, clock);
         var peakMb = hub.Process.PeakMb();
-        List<string> faults = [.. report.Faults, .. Losses(report, await Books.OfAsync(hub))];
+        List<string> faults = [.. report.Faults, .. (await Books.OfAsync(hub)).Losses(report.Acknowledged)];
         if (peakMb > parsed.GetValue(_limit))
             faults.Add($"peak {peakMb:N0} MB is above {parsed.GetValue(_limit):N0} MB");
 
@@ -58,14 +58,6 @@ internal sealed class MemoryCommand : Command
             CultureInfo.InvariantCulture,
             $"| {devices:N0} | {minutes:0.#} | {report.Acknowledged:N0} | {report.PerSecond:N0} | {report.Latency.P99Us / 1000.0:N1} | {hub.Process.CpuSeconds():N0} | {startMb:N0} | {peakMb:N0} | {decidedAfter.TotalSeconds:N2} |\n");
         return await Output.WriteAsync($"Memory. {Machine.Describe(clock)}\n\n{Header}{row}", faults, parsed.GetValue(_out));
-    }
-
-    private static IEnumerable<string> Losses(LoadReport report, Books books)
-    {
-        if (books.Stored != report.Acknowledged)
-            yield return $"stored {books.Stored:N0} but acknowledged {report.Acknowledged:N0}";
-        if (books is not { Duplicates: 0, Suspect: 0, Difference: 0 })
-            yield return $"the books do not balance: {books}";
     }
 
     // A night that began an hour ago: windows are due from the first minute on.

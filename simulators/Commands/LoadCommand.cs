@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using SensorHub.Mqtt.Packets;
 using SensorHub.Simulators.Common;
 using SensorHub.Simulators.Load;
@@ -11,13 +13,15 @@ internal sealed class LoadCommand : Command
 {
     private readonly Option<string> _host = new("--host") { Description = "Server to publish to.", DefaultValueFactory = _ => "127.0.0.1" };
     private readonly Option<int> _port = new("--port") { Description = "Its MQTT port.", DefaultValueFactory = _ => 1883 };
+    private readonly Option<FileInfo?> _tls = new("--tls") { Description = "Connect by TLS; PEM file of the certificate that the server must show." };
     private readonly Option<string> _mqtt = new("--mqtt") { Description = "Protocol version: 3.1.1 or 5.", DefaultValueFactory = _ => "3.1.1" };
     private readonly Option<int> _qos = new("--qos") { Description = "0 or 1.", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> _connections = new("--connections") { Description = $"Connections (default: {LoadOptions.DefaultConnections}; with --idle-devices everybody in --credentials)." };
     private readonly Option<int> _inFlight = new("--in-flight") { Description = "Unacknowledged messages per connection.", DefaultValueFactory = _ => LoadOptions.DefaultInFlight };
     private readonly Option<long?> _messages = new("--messages") { Description = "Messages in all." };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "How long to send." };
-    private readonly Option<double?> _rate = new("--rate") { Description = "Messages a second in all (default: as fast as they are acknowledged)." };
+    private readonly Option<double?> _rate = new("--rate") { Description = "Messages a second in all (default: as fast as they are acknowledged); latency then counts from when each was due." };
+    private readonly Option<double> _settle = new("--settle-seconds") { Description = "Idle time between the last connection and the first message.", DefaultValueFactory = _ => 0 };
     private readonly Option<FileInfo?> _credentials = new("--credentials") { Description = "CSV 'id,secret[,gateway]', as 'fleet' writes it." };
     private readonly Option<bool> _anonymous = new("--anonymous") { Description = "Connect without credentials, under made-up ids." };
     private readonly Option<string> _topic = new("--topic") { Description = "Topic; {id} stands for the device.", DefaultValueFactory = _ => Topics.Telemetry };
@@ -43,7 +47,7 @@ internal sealed class LoadCommand : Command
         _clock = clock;
         foreach (Option option in new Option[]
         {
-            _host, _port, _mqtt, _qos, _connections, _inFlight, _messages, _seconds, _rate, _credentials, _anonymous, _topic, _start, _step, _zone, _seed,
+            _host, _port, _tls, _mqtt, _qos, _connections, _inFlight, _messages, _seconds, _rate, _settle, _credentials, _anonymous, _topic, _start, _step, _zone, _seed,
             _loud, _metrics, _keepAlive, _storm, _idleDevices, _interval, _drain, _nullEndpoint, _json, _ledger, _quiet,
         })
             Add(option);
@@ -77,6 +81,7 @@ internal sealed class LoadCommand : Command
         {
             Host = parsed.GetRequiredValue(_host),
             Port = parsed.GetValue(_port),
+            Certificate = parsed.GetValue(_tls) is { } file ? CertificateIn(file) : null,
             Version = parsed.GetValue(_mqtt) == "5" ? MqttVersion.V5 : MqttVersion.V311,
             QoS = (QoS)parsed.GetValue(_qos),
             Connections = parsed.GetValue(_connections) ?? (idle is null ? LoadOptions.DefaultConnections : fleet.Connecting.Count),
@@ -84,6 +89,7 @@ internal sealed class LoadCommand : Command
             Messages = parsed.GetValue(_messages),
             Duration = parsed.GetValue(_seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Rate = idle is { } devices ? devices / parsed.GetValue(_interval) : parsed.GetValue(_rate),
+            Settle = TimeSpan.FromSeconds(parsed.GetValue(_settle)),
             Topic = parsed.GetRequiredValue(_topic),
             Fleet = fleet,
             IsAnonymous = parsed.GetValue(_credentials) is null,
@@ -109,6 +115,18 @@ internal sealed class LoadCommand : Command
         if (!file.Exists) throw new UsageException($"There is no file {file.FullName}; the command 'fleet --out DIRECTORY' makes one.");
         var fleet = LoadFleet.Parse(File.ReadLines(file.FullName));
         return idle is { } most ? fleet.First(most) : fleet;
+    }
+
+    private static X509Certificate2 CertificateIn(FileInfo file)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificateFromFile(file.FullName);
+        }
+        catch (CryptographicException e)
+        {
+            throw new UsageException($"--tls {file.FullName}: no certificate can be read from it: {e.Message}", e);
+        }
     }
 
     private static long StartOf(string text)

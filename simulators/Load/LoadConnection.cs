@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SensorHub.Devices.Time;
@@ -15,7 +14,9 @@ namespace SensorHub.Simulators.Load;
 /// </summary>
 internal sealed class LoadConnection : IDisposable
 {
-    private const int ReceiveBytes = 32 * 1024;
+    private const int LeastReceiveBytes = 4 * 1024;
+    private const int MaxReceiveBytes = 32 * 1024;
+    private const int BytesPerAck = 16;
     private const int MaxBatchBytes = 32 * 1024;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
@@ -26,29 +27,34 @@ internal sealed class LoadConnection : IDisposable
     private readonly long? _startMs;
     private readonly long _stepMs;
     private readonly TimeProvider _clock;
-    private readonly Socket _socket;
+    private readonly LoadLink _link;
     private readonly byte[] _sendBuffer;
-    private readonly byte[] _receiveBuffer = new byte[ReceiveBytes];
+    private readonly byte[] _receiveBuffer;
     private readonly long[] _sentAt;
     private readonly int _packetSize;
+    private long _filled;
     private int _received;
     private int _turn;
     private long _lastMs;
     private ushort _nextAck = 1;
     private ushort _lastId;
 
-    public LoadConnection(Socket socket, ReadingStream[] streams, SendGate gate, int inFlight, LoadOptions options, TimeProvider clock)
+    public LoadConnection(LoadLink link, ReadingStream[] streams, SendGate gate, int inFlight, LoadOptions options, TimeProvider clock)
     {
-        (_socket, _streams, Gate, _clock) = (socket, streams, gate, clock);
+        (_link, _streams, Gate, _clock) = (link, streams, gate, clock);
         (_qos, _version, _startMs, _stepMs) = (options.QoS, options.Version, options.StartMs, (long)options.Step.TotalMilliseconds);
         _packetSize = streams.Max(stream => stream.PacketSize);
         _sendBuffer = new byte[Math.Max(_packetSize, Math.Min(MaxBatchBytes, _packetSize * inFlight))];
+        _receiveBuffer = new byte[Math.Clamp(BytesPerAck * inFlight, LeastReceiveBytes, MaxReceiveBytes)];
 
         // Indexed by the packet identifier's low bits; twice the window, so that the jump from 65 535 to 1 hits no slot in use.
         _sentAt = new long[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * inFlight + 2))];
     }
 
     public SendGate Gate { get; }
+
+    /// <summary>Null = as fast as it is acknowledged, and latency counts from the writing. Set before the first message.</summary>
+    public SendSchedule? Schedule { get; set; }
 
     public ReadOnlySpan<ReadingStream> Streams => _streams;
 
@@ -75,20 +81,20 @@ internal sealed class LoadConnection : IDisposable
             if (leave is not null) await leave;
             if (Fault is null) await DisconnectAsync(receiving);
         }
-        catch (SocketException e)
+        catch (IOException e)
         {
             Fault ??= e.Message;
         }
         finally
         {
             Gate.Abort();
-            _socket.Close();
+            _link.Dispose();
         }
 
         await receiving;
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _link.Dispose();
 
     private async Task SendAsync()
     {
@@ -96,8 +102,7 @@ internal sealed class LoadConnection : IDisposable
         while (await Gate.TakeAsync(most) is var count and > 0)
         {
             var length = Fill(count);
-            for (var sent = 0; sent < length;)
-                sent += await _socket.SendAsync(_sendBuffer.AsMemory(sent, length - sent), SocketFlags.None);
+            await _link.SendAsync(_sendBuffer.AsMemory(0, length));
         }
 
         Gate.Close();
@@ -109,7 +114,7 @@ internal sealed class LoadConnection : IDisposable
         var now = _clock.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
-            if (_qos == QoS.AtLeastOnce) _sentAt[TakeId() & (_sentAt.Length - 1)] = now;
+            if (_qos == QoS.AtLeastOnce) _sentAt[TakeId() & (_sentAt.Length - 1)] = Schedule?.TimestampOf(_filled++) ?? now;
             if (_turn == 0) _lastMs = NextEventMs();
             length += _streams[_turn].Write(_sendBuffer.AsSpan(length), _lastId, _lastMs);
             if (++_turn == _streams.Length) _turn = 0;
@@ -131,7 +136,7 @@ internal sealed class LoadConnection : IDisposable
     {
         try
         {
-            while (await _socket.ReceiveAsync(_receiveBuffer.AsMemory(_received), SocketFlags.None) is var read and > 0)
+            while (await _link.ReceiveAsync(_receiveBuffer.AsMemory(_received)) is var read and > 0)
             {
                 _received += read;
                 var acknowledged = TakeFrames();
@@ -140,7 +145,7 @@ internal sealed class LoadConnection : IDisposable
 
             if (!Gate.Drained.IsCompleted) Fault ??= "the server closed the connection";
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             if (!Gate.Drained.IsCompleted) Fault ??= e.Message;
         }
@@ -157,7 +162,7 @@ internal sealed class LoadConnection : IDisposable
     private int TakeFrames()
     {
         var buffer = new ReadOnlySequence<byte>(_receiveBuffer, 0, _received);
-        using var reader = new FrameReader(buffer, ReceiveBytes);
+        using var reader = new FrameReader(buffer, _receiveBuffer.Length);
         var acknowledged = 0;
         var now = _clock.GetTimestamp();
         while (reader.TryRead(out var frame))
@@ -197,8 +202,8 @@ internal sealed class LoadConnection : IDisposable
     {
         var packet = new ArrayBufferWriter<byte>();
         PacketWriter.Write(packet, new DisconnectPacket(), _version);
-        await _socket.SendAsync(packet.WrittenMemory, SocketFlags.None);
-        _socket.Shutdown(SocketShutdown.Send);
+        await _link.SendAsync(packet.WrittenMemory);
+        _link.EndSending();
         await Task.WhenAny(receiving, Task.Delay(CloseTimeout, _clock));
     }
 }

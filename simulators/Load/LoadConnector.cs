@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Text;
 using SensorHub.Mqtt.Codec;
 using SensorHub.Mqtt.Packets;
@@ -7,30 +6,30 @@ using SensorHub.Simulators.Common;
 
 namespace SensorHub.Simulators.Load;
 
-/// <summary>Opens a connection of the load generator: TCP, CONNECT, CONNACK.</summary>
+/// <summary>Opens a connection of the load generator: TCP and maybe TLS, CONNECT, CONNACK.</summary>
 internal static class LoadConnector
 {
     private const int MaxConnAckBytes = 4096;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <returns>The socket and the server's Receive Maximum (65 535 when it names none).</returns>
+    /// <returns>The link and the server's Receive Maximum (65 535 when it names none).</returns>
     /// <exception cref="UsageException">Nobody listens, or the server refuses; names the device.</exception>
-    public static async Task<(Socket Socket, int ReceiveMaximum)> ConnectAsync(LoadOptions options, LoadDevice device, TimeProvider clock)
+    public static async Task<(LoadLink Link, int ReceiveMaximum)> ConnectAsync(LoadOptions options, LoadDevice device, TimeProvider clock)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        LoadLink? link = null;
         try
         {
             using var timeout = new CancellationTokenSource(Timeout, clock);
-            await socket.ConnectAsync(options.Host, options.Port, timeout.Token);
-            await socket.SendAsync(ConnectOf(options, device), timeout.Token);
-            var answer = await ReadConnAckAsync(socket, options.Version, timeout.Token);
+            link = await LoadLink.OpenAsync(options, timeout.Token);
+            await link.SendAsync(ConnectOf(options, device), timeout.Token);
+            var answer = await ReadConnAckAsync(link, options.Version, timeout.Token);
             if (answer.Reason != ReasonCode.Success)
                 throw new UsageException($"{device.Id}: the server refuses the connection: {answer.Reason}. Are device and secret registered there?");
-            return (socket, answer.Properties?.ReceiveMaximum ?? ushort.MaxValue);
+            return (link, answer.Properties?.ReceiveMaximum ?? ushort.MaxValue);
         }
         catch (Exception e)
         {
-            socket.Dispose();
+            link?.Dispose();
             throw e switch
             {
                 UsageException => e,
@@ -55,12 +54,12 @@ internal static class LoadConnector
         return packet.WrittenMemory;
     }
 
-    private static async Task<ConnAckPacket> ReadConnAckAsync(Socket socket, MqttVersion version, CancellationToken cancellation)
+    private static async Task<ConnAckPacket> ReadConnAckAsync(LoadLink link, MqttVersion version, CancellationToken cancellation)
     {
         var buffer = new byte[MaxConnAckBytes];
         for (var length = 0; ;)
         {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(length), cancellation);
+            var read = await link.ReceiveAsync(buffer.AsMemory(length), cancellation);
             if (read == 0) throw new IOException("the server closed the connection before CONNACK");
             length += read;
             if (TryRead(buffer.AsMemory(0, length), version) is { } answer) return answer;

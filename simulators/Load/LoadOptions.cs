@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using SensorHub.Mqtt.Packets;
 using SensorHub.Simulators.Common;
 
@@ -17,6 +18,9 @@ public sealed record LoadOptions
 
     /// <summary>0 or 1.</summary>
     public QoS QoS { get; init; } = QoS.AtLeastOnce;
+
+    /// <summary>What the server must show, by TLS; null = plain.</summary>
+    public X509Certificate2? Certificate { get; init; }
     public int Connections { get; init; } = DefaultConnections;
 
     /// <summary>Unacknowledged messages a connection may have, 1…16 000; a smaller Receive Maximum of the server is kept to.</summary>
@@ -26,8 +30,11 @@ public sealed record LoadOptions
     public long? Messages { get; init; }
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Messages a second over all connections; null = as fast as they are acknowledged.</summary>
+    /// <summary>Messages a second over all connections; null = as fast as they are acknowledged. Latency then counts from the time on the schedule.</summary>
     public double? Rate { get; init; }
+
+    /// <summary>From the last connection to the first message, so that idle connections can be looked at.</summary>
+    public TimeSpan Settle { get; init; }
 
     /// <summary>With <c>{id}</c> for the device id.</summary>
     public string Topic { get; init; } = Topics.Telemetry;

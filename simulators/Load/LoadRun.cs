@@ -7,6 +7,8 @@ namespace SensorHub.Simulators.Load;
 /// <summary>One run of the load generator: connects everybody, then sends, then waits for the last acknowledgement.</summary>
 public sealed class LoadRun : IDisposable
 {
+    private const int ConnectingAtOnce = 50;
+
     private readonly LoadOptions _options;
     private readonly TimeProvider _clock;
     private readonly List<LoadConnection> _connections = [];
@@ -40,7 +42,10 @@ public sealed class LoadRun : IDisposable
     /// <exception cref="UsageException">A connection cannot be opened.</exception>
     public async Task<LoadReport> RunAsync(CancellationToken cancellation)
     {
+        var arrived = _clock.GetTimestamp();
         if (!_options.IsStorm) await ConnectAsync(cancellation);
+        var connecting = _clock.GetElapsedTime(arrived);
+        await Task.Delay(_options.Settle, _clock, cancellation);
         var cpuBefore = Environment.CpuUsage.TotalTime;
         var allocatedBefore = GC.GetTotalAllocatedBytes();
         var begun = _clock.GetTimestamp();
@@ -53,7 +58,7 @@ public sealed class LoadRun : IDisposable
         await sending;
 
         return LoadReport.Of(
-            _options, _connections, _clock.GetElapsedTime(begun), Environment.CpuUsage.TotalTime - cpuBefore,
+            _options, _connections, connecting, _clock.GetElapsedTime(begun), Environment.CpuUsage.TotalTime - cpuBefore,
             GC.GetTotalAllocatedBytes() - allocatedBefore);
     }
 
@@ -61,10 +66,10 @@ public sealed class LoadRun : IDisposable
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        foreach (var (device, total, streams) in Senders())
+        foreach (var some in Senders().Chunk(ConnectingAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
-            _connections.Add(await OpenAsync(device, total, streams));
+            _connections.AddRange(await Task.WhenAll(some.Select(sender => OpenAsync(sender.Device, sender.Total, sender.Streams))));
         }
     }
 
@@ -103,10 +108,10 @@ public sealed class LoadRun : IDisposable
 
     private async Task<LoadConnection> OpenAsync(LoadDevice device, long total, ReadingStream[] streams)
     {
-        var (socket, receiveMaximum) = await LoadConnector.ConnectAsync(_options, device, _clock);
+        var (link, receiveMaximum) = await LoadConnector.ConnectAsync(_options, device, _clock);
         var inFlight = Math.Min(_options.InFlight, receiveMaximum);
         var gate = new SendGate(_options.QoS == QoS.AtMostOnce ? 0 : inFlight, total, _options.Rate is not null);
-        return new(socket, streams, gate, inFlight, _options, _clock);
+        return new(link, streams, gate, inFlight, _options, _clock);
     }
 
     private ReadingStream StreamOf(LoadDevice device, int number, long messages)

@@ -33,6 +33,7 @@ internal static class HubServices
         .AddEvaluation(options, stores, clocks)
         .AddHostedService<CompactionWorker>()
         .AddDiskWatch(stores, clocks.Machine)
+        .AddHostedService<HubMeter>()
         .AddLiveEventRetention()
         .AddCommands()
         .AddSingleton<IQuarantine>(stores.Quarantine)
