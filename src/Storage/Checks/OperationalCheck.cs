@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Audit;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
-using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.Storage.Checks;
 
@@ -26,8 +25,8 @@ internal sealed class OperationalCheck(DataPlaces places, CheckFindings findings
         SqliteCheck.Run(places.HubDatabase, findings, connection =>
         {
             var version = connection.ExecuteScalar<int>("PRAGMA user_version");
-            if (version > Migrator.Newest)
-                throw new IOException($"{places.HubDatabase} has schema {version} and this sensorhub knows schemas up to {Migrator.Newest}: check it with the newer sensorhub that wrote it.");
+            if (version > MigrationScripts.Newest)
+                throw new IOException($"{places.HubDatabase} has schema {version} and this sensorhub knows schemas up to {MigrationScripts.Newest}: check it with the newer sensorhub that wrote it.");
             foreach (var (table, parent) in connection.Query<(string Table, string Parent)>("SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check"))
                 findings.Add(places.HubDatabase, $"table {table}", $"Rows of it name rows of {parent} that are not there.", SqliteCheck.Remedy);
             EvaluatedPosition = Position(connection, "evaluator");

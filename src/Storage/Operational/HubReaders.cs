@@ -1,32 +1,31 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
-using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.Storage.Operational;
 
 /// <summary>A few connections that only read; each query sees one committed state.</summary>
-internal sealed class HubReaders(string path) : IDisposable
+internal sealed class HubReaders(IHubEngine engine) : IDisposable
 {
     private const int MaxReaders = 4;
 
     private readonly SemaphoreSlim _free = new(MaxReaders);
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly ConcurrentBag<DbConnection> _idle = [];
 
-    /// <exception cref="IOException">The file cannot be read now; the same query may be asked again.</exception>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellation)
+    /// <exception cref="IOException">The data cannot be read now; the same query may be asked again.</exception>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, T> query, CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);
         try
         {
-            var connection = _idle.TryTake(out var idle) ? idle : HubConnection.OpenReader(path);
-            var result = Run(connection, query);
-            _idle.Add(connection);
-            return result;
+            return engine.IsRemote
+                ? await Task.Factory.StartNew(
+                    () => engine.Read(() => Run(query)), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                : engine.Read(() => Run(query));
         }
-        catch (SqliteException e) when (e.IsReadFault())
+        catch (Exception e) when (engine.Classify(e, writing: false) != HubFault.None)
         {
-            throw e.CannotRead(HubDatabase.FileName);
+            throw new IOException($"{engine.Name} cannot be read now: {e.Message} The same may be asked again.", e);
         }
         finally
         {
@@ -41,13 +40,32 @@ internal sealed class HubReaders(string path) : IDisposable
         _free.Dispose();
     }
 
-    private static T Run<T>(SqliteConnection connection, Func<SqliteConnection, T> query)
+    // What was idle may have lost its server long ago: that says nothing of now.
+    private T Run<T>(Func<DbConnection, T> query)
+    {
+        while (_idle.TryTake(out var idle))
+        {
+            try
+            {
+                return Run(idle, query);
+            }
+            catch (Exception e) when (engine.Classify(e, writing: false) == HubFault.Lost && e is not TimeoutException && e.InnerException is not TimeoutException)
+            {
+                continue;
+            }
+        }
+
+        return Run(engine.OpenReader(), query);
+    }
+
+    private T Run<T>(DbConnection connection, Func<DbConnection, T> query)
     {
         try
         {
-            connection.Execute("BEGIN DEFERRED");
+            engine.BeginRead(connection);
             var result = query(connection);
             connection.Execute("COMMIT");
+            _idle.Add(connection);
             return result;
         }
         catch

@@ -1,31 +1,34 @@
+using System.Data;
+using System.Data.Common;
 using System.Threading.Channels;
 using Dapper;
-using Microsoft.Data.Sqlite;
-using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.Storage.Operational;
 
 /// <summary>
-/// The one thread that writes hub.db. It takes what waits into one transaction, each request behind a savepoint of its own, so that a
-/// fsync carries many requests and a fault undoes only the request that made it.
+/// The one thread that writes. It takes what waits into one transaction, each request behind a savepoint of its own, so that a
+/// fsync carries many requests and a fault undoes only the request that made it. When the engine was lost in mid-commit, it asks until it knows
+/// whether the commit was made: nothing is told lost that is there, nothing is done twice.
 /// </summary>
 internal sealed class HubWriter : IAsyncDisposable
 {
     private const int QueueLength = 1024;
     private const int MaxGroup = 64;
+    private static readonly TimeSpan ClosingLimit = TimeSpan.FromSeconds(5);
 
     private readonly Channel<WriteRequest> _queue = Channel.CreateBounded<WriteRequest>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string _path;
-    private SqliteConnection? _connection;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly IHubEngine _engine;
+    private DbConnection? _connection;
 
     /// <param name="connection">Taken over.</param>
-    public HubWriter(string path, SqliteConnection connection)
+    public HubWriter(IHubEngine engine, DbConnection connection)
     {
-        _path = path;
+        _engine = engine;
         _connection = connection;
-        new Thread(Run) { Name = "hub.db writer", IsBackground = true }.Start();
+        new Thread(Run) { Name = "hub writer", IsBackground = true }.Start();
     }
 
     /// <summary>Waits while the queue is full.</summary>
@@ -38,15 +41,17 @@ internal sealed class HubWriter : IAsyncDisposable
         }
         catch (ChannelClosedException e)
         {
-            throw new ObjectDisposedException("hub.db is closed.", e);
+            throw new ObjectDisposedException($"{_engine.Name} is closed.", e);
         }
     }
 
-    /// <summary>Takes no more, writes what waits, closes the file.</summary>
+    /// <summary>Takes no more, writes what waits, closes the connection; within <see cref="ClosingLimit"/> when the engine does not answer.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _closing.CancelAfter(ClosingLimit);
         await _ended.Task;
+        _closing.Dispose();
     }
 
     private void Run()
@@ -73,9 +78,7 @@ internal sealed class HubWriter : IAsyncDisposable
                 if (next.Alone && group.Count > 0)
                     break;
                 _queue.Reader.TryRead(out next);
-                if (next!.IsCancelled)
-                    next.Cancel();
-                else
+                if (next!.TryBegin())
                     group.Add(next);
             }
         }
@@ -92,42 +95,43 @@ internal sealed class HubWriter : IAsyncDisposable
     private void WriteGroup(List<WriteRequest> group)
     {
         var done = new List<WriteRequest>(group.Count);
+        var committing = false;
         try
         {
-            _connection ??= HubConnection.OpenWriter(_path);
-            _connection.Execute("BEGIN IMMEDIATE");
+            var connection = Writer();
+            _engine.BeginWrite(connection);
             foreach (var request in group)
             {
-                if (RunBehindSavepoint(_connection, request))
+                if (RunBehindSavepoint(connection, request))
                     done.Add(request);
             }
 
-            _connection.Execute("COMMIT");
+            committing = true;
+            connection.Execute("COMMIT");
         }
         catch (Exception e)
         {
-            Reopen();
-            var reason = e is SqliteException fault && fault.IsDiskFault()
-                ? new IOException($"hub.db could not be written, nothing of the command was kept: {fault.Message}", fault)
-                : e;
-            foreach (var request in group)
-                request.Fail(reason);
+            var fault = FaultOf(e);
+            Close();
+            if (committing && fault == HubFault.Lost)
+                Settle(done, e);
+            else
+                FailAll(group, fault == HubFault.None ? e : NotWritten(e));
             return;
         }
 
-        foreach (var request in done)
-            request.Complete();
+        done.ForEach(r => r.Complete());
     }
 
     /// <returns>False when the request failed by itself and the others go on.</returns>
-    private static bool RunBehindSavepoint(SqliteConnection connection, WriteRequest request)
+    private bool RunBehindSavepoint(DbConnection connection, WriteRequest request)
     {
         connection.Execute("SAVEPOINT request");
         try
         {
             request.Run(connection);
         }
-        catch (Exception e) when (HubConnection.InTransaction(connection) && !(e is SqliteException s && s.IsDiskFault()))
+        catch (Exception e) when (FaultOf(e) == HubFault.None && _engine.InTransaction(connection))
         {
             connection.Execute("ROLLBACK TO request; RELEASE request");
             request.Fail(e);
@@ -138,8 +142,57 @@ internal sealed class HubWriter : IAsyncDisposable
         return true;
     }
 
-    // After a fault of the disk nothing that the connection holds is trusted.
-    private void Reopen()
+    // COMMIT was sent and no answer came.
+    private void Settle(List<WriteRequest> done, Exception lost)
+    {
+        try
+        {
+            if (WasCommitted())
+                done.ForEach(r => r.Complete());
+            else
+                FailAll(done, NotWritten(lost));
+        }
+        catch (Exception e)
+        {
+            FailAll(done, e);
+        }
+    }
+
+    /// <exception cref="OperationCanceledException">The hub closes, and nobody can say.</exception>
+    private bool WasCommitted()
+    {
+        while (true)
+        {
+            try
+            {
+                return _engine.WasCommitted(Writer());
+            }
+            catch (Exception e) when (FaultOf(e) != HubFault.None)
+            {
+                Close();
+                if (_closing.IsCancellationRequested)
+                    throw new OperationCanceledException($"The hub closed before {_engine.Name} said whether the last commit was made.", e);
+            }
+        }
+    }
+
+    private DbConnection Writer()
+    {
+        if (_connection is { State: not ConnectionState.Open })
+            Close();
+        return _connection ??= _engine.OpenWriter(_closing.Token);
+    }
+
+    private HubFault FaultOf(Exception e) =>
+        _connection is { State: not ConnectionState.Open } ? HubFault.Lost : _engine.Classify(e, writing: true);
+
+    private IOException NotWritten(Exception reason) =>
+        new($"{_engine.Name} could not be written, nothing of the command was kept: {reason.Message}", reason);
+
+    private static void FailAll(List<WriteRequest> requests, Exception reason) => requests.ForEach(r => r.Fail(reason));
+
+    // After a fault nothing that the connection holds is trusted.
+    private void Close()
     {
         _connection?.Dispose();
         _connection = null;

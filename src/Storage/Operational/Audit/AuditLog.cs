@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
@@ -24,7 +24,7 @@ public sealed class AuditLog(HubDatabase database, KeyedHash key, TimeProvider c
     }
 
     /// <summary>Adds entries in the transaction of the change they tell of.</summary>
-    public void Append(SqliteConnection connection, IReadOnlyCollection<AuditEntry> entries, long atMs)
+    public void Append(DbConnection connection, IReadOnlyCollection<AuditEntry> entries, long atMs)
     {
         if (entries.Count == 0)
             return;
@@ -69,16 +69,16 @@ public sealed class AuditLog(HubDatabase database, KeyedHash key, TimeProvider c
         }
     }
 
-    private static (long Sequence, byte[] Hash) Last(SqliteConnection connection) =>
+    private static (long Sequence, byte[] Hash) Last(DbConnection connection) =>
         connection.QuerySingleOrDefault<(long, byte[])?>("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
         ?? (0, AuditHash.BeforeFirst.ToArray());
 
-    internal static IReadOnlyList<AuditRow> Read(SqliteConnection connection, long after, int max) =>
+    internal static IReadOnlyList<AuditRow> Read(DbConnection connection, long after, int max) =>
         [.. connection.Query<Row>(
             "SELECT seq, at_ms, actor, action, subject, detail, prev, hash FROM audit WHERE seq > @after ORDER BY seq LIMIT @max",
             new { after, max }).Select(r => new AuditRow(r.Seq, r.AtMs, r.Actor, r.Action, r.Subject, r.Detail, r.Prev, r.Hash))];
 
-    internal static (long Sequence, byte[] Mac)? ReadSeal(SqliteConnection connection) =>
+    internal static (long Sequence, byte[] Mac)? ReadSeal(DbConnection connection) =>
         connection.QuerySingleOrDefault<(long, byte[])?>("SELECT seq, mac FROM audit_seal");
 
     private static string OneLine(string text) =>

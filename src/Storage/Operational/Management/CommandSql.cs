@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Management;
 
 namespace SensorHub.Storage.Operational.Management;
@@ -7,15 +7,15 @@ namespace SensorHub.Storage.Operational.Management;
 /// <summary>The table device_commands in one transaction.</summary>
 internal static class CommandSql
 {
-    public static DeviceCommand? Find(SqliteConnection connection, string id) => connection.QuerySingleOrDefault<CommandRow>(
+    public static DeviceCommand? Find(DbConnection connection, string id) => connection.QuerySingleOrDefault<CommandRow>(
         $"SELECT {CommandRow.Columns} FROM device_commands WHERE id = @id", new { id })?.ToCommand();
 
     /// <param name="where">Ends the statement: condition, order, limit.</param>
-    public static IReadOnlyList<DeviceCommand> List(SqliteConnection connection, string where, object parameters) =>
+    public static IReadOnlyList<DeviceCommand> List(DbConnection connection, string where, object parameters) =>
         [.. connection.Query<CommandRow>($"SELECT {CommandRow.Columns} FROM device_commands WHERE {where}", parameters).Select(r => r.ToCommand())];
 
     /// <exception cref="CommandRefusedException">TooManyOpen.</exception>
-    public static void EnsureRoom(SqliteConnection connection, int device)
+    public static void EnsureRoom(DbConnection connection, int device)
     {
         var open = connection.ExecuteScalar<int>(
             "SELECT count(*) FROM device_commands WHERE device = @device AND open = 1", new { device });
@@ -24,7 +24,7 @@ internal static class CommandSql
                 CommandRefusal.TooManyOpen, $"The device has {open} open commands, as many as it may: cancel some, or wait until they expire.");
     }
 
-    public static DeviceCommand Insert(SqliteConnection connection, DeviceCommand command)
+    public static DeviceCommand Insert(DbConnection connection, DeviceCommand command)
     {
         var sequence = connection.ExecuteScalar<long>(
             """
@@ -36,7 +36,7 @@ internal static class CommandSql
     }
 
     /// <summary>Moves a command on; the times are kept where they are known already.</summary>
-    public static DeviceCommand Move(SqliteConnection connection, DeviceCommand command, CommandState state, long atMs, string? detail = null)
+    public static DeviceCommand Move(DbConnection connection, DeviceCommand command, CommandState state, long atMs, string? detail = null)
     {
         var moved = command with
         {
@@ -48,10 +48,10 @@ internal static class CommandSql
         };
         connection.Execute(
             """
-            UPDATE device_commands SET state = @state, open = @IsOpen, sent_ms = @SentMs, accepted_ms = @AcceptedMs, ended_ms = @EndedMs, detail = @Detail
+            UPDATE device_commands SET state = @state, open = @open, sent_ms = @SentMs, accepted_ms = @AcceptedMs, ended_ms = @EndedMs, detail = @Detail
             WHERE id = @Id
             """,
-            new { moved.Id, state = Name(state), moved.IsOpen, moved.SentMs, moved.AcceptedMs, moved.EndedMs, moved.Detail });
+            new { moved.Id, state = Name(state), open = SqlFlag.Of(moved.IsOpen), moved.SentMs, moved.AcceptedMs, moved.EndedMs, moved.Detail });
         return moved;
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Registry;
@@ -34,7 +34,7 @@ public sealed partial class ManagementStore
             cancellation);
     }
 
-    private static ReportOutcome Take(SqliteConnection connection, StateReport report)
+    private static ReportOutcome Take(DbConnection connection, StateReport report)
     {
         var before = ShadowSql.Read(connection, report.Device);
         ShadowSql.Write(connection, before with
@@ -46,14 +46,14 @@ public sealed partial class ManagementStore
         return ReportOutcome.Taken;
     }
 
-    private static IReadOnlyList<string> Supersede(SqliteConnection connection, int device, long nowMs) =>
+    private static IReadOnlyList<string> Supersede(DbConnection connection, int device, long nowMs) =>
     [
         .. CommandSql.List(connection, "device = @device AND open = 1 AND type = @Configure", new { device, DeviceCommand.Configure })
             .Select(c => CommandSql.Move(connection, c, CommandState.Superseded, nowMs).Id),
     ];
 
     // It may have been away longer than a command lives.
-    private static void ConfigureAgain(SqliteConnection connection, int device, long nowMs)
+    private static void ConfigureAgain(DbConnection connection, int device, long nowMs)
     {
         var shadow = ShadowSql.Read(connection, device);
         if (shadow.Delta().Count == 0 || CommandSql.List(
@@ -63,7 +63,7 @@ public sealed partial class ManagementStore
         Configure(connection, shadow, Actor.Hub, nowMs);
     }
 
-    private static DeviceCommand? Configure(SqliteConnection connection, DeviceShadow shadow, Actor actor, long nowMs) =>
+    private static DeviceCommand? Configure(DbConnection connection, DeviceShadow shadow, Actor actor, long nowMs) =>
         shadow.Delta().Count == 0
             ? null
             : CommandSql.Insert(

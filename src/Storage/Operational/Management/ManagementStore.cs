@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Registry;
@@ -61,8 +61,8 @@ public sealed partial class ManagementStore(HubDatabase database, AuditLog audit
 
     public Task<IReadOnlyList<DeviceCommand>> ListAsync(CommandFilter filter, CancellationToken cancellation = default) => database.ReadAsync(
         connection => CommandSql.List(
-            connection, "device = @Device AND seq < @before AND (@Open IS NULL OR open = @Open) ORDER BY seq DESC LIMIT @Max",
-            new { filter.Device, before = filter.Before ?? long.MaxValue, filter.Open, filter.Max }),
+            connection, "device = @Device AND seq < @before AND (@open IS NULL OR open = @open) ORDER BY seq DESC LIMIT @Max",
+            new { filter.Device, before = filter.Before ?? long.MaxValue, open = SqlFlag.Of(filter.Open), filter.Max }),
         cancellation);
 
     public Task<IReadOnlyList<DeviceCommand>> QueuedAsync(long after, int max, CancellationToken cancellation = default) => database.ReadAsync(
@@ -110,14 +110,14 @@ public sealed partial class ManagementStore(HubDatabase database, AuditLog audit
             new { beforeMs, MaxAtOnce }),
         cancellation);
 
-    private static ReportOutcome Take(SqliteConnection connection, DeviceReport report) => report switch
+    private static ReportOutcome Take(DbConnection connection, DeviceReport report) => report switch
     {
         CommandReport said => Take(connection, said),
         StateReport said => Take(connection, said),
         _ => throw new ArgumentOutOfRangeException(nameof(report), report, "No such report."),
     };
 
-    private static ReportOutcome Take(SqliteConnection connection, CommandReport report)
+    private static ReportOutcome Take(DbConnection connection, CommandReport report)
     {
         if (CommandSql.Find(connection, report.CommandId) is not { } command)
             return ReportOutcome.Unknown;
@@ -139,7 +139,7 @@ public sealed partial class ManagementStore(HubDatabase database, AuditLog audit
         ExpiresMs = nowMs + (long)life.TotalMilliseconds,
     };
 
-    private void Note(SqliteConnection connection, Actor actor, string action, DeviceCommand command, long nowMs) => audit.Append(
+    private void Note(DbConnection connection, Actor actor, string action, DeviceCommand command, long nowMs) => audit.Append(
         connection,
         [new AuditEntry(actor, action, SubjectOf(command.Device), new { command.Id, command.Type, command.Params, command.ExpiresMs })],
         nowMs);

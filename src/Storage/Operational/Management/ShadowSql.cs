@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Management;
 
 namespace SensorHub.Storage.Operational.Management;
@@ -7,12 +7,12 @@ namespace SensorHub.Storage.Operational.Management;
 /// <summary>The table device_shadows in one transaction.</summary>
 internal static class ShadowSql
 {
-    public static DeviceShadow Read(SqliteConnection connection, int device) =>
+    public static DeviceShadow Read(DbConnection connection, int device) =>
         connection.QuerySingleOrDefault<ShadowRow>(
             "SELECT version, desired, desired_ms, reported, reported_ms, firmware FROM device_shadows WHERE device = @device", new { device })
             ?.ToShadow(device) ?? new DeviceShadow { Device = device };
 
-    public static void Write(SqliteConnection connection, DeviceShadow shadow) => connection.Execute(
+    public static void Write(DbConnection connection, DeviceShadow shadow) => connection.Execute(
         """
         INSERT INTO device_shadows (device, version, desired, desired_ms, reported, reported_ms, firmware, in_sync)
         VALUES (@Device, @Version, @Desired, @DesiredMs, @Reported, @ReportedMs, @Firmware, @inSync)
@@ -28,10 +28,10 @@ internal static class ShadowSql
             shadow.Reported,
             shadow.ReportedMs,
             shadow.Firmware,
-            inSync = shadow.Delta().Count == 0,
+            inSync = SqlFlag.Of(shadow.Delta().Count == 0),
         });
 
-    public static Dictionary<int, ShadowSummary> Summaries(SqliteConnection connection) =>
+    public static Dictionary<int, ShadowSummary> Summaries(DbConnection connection) =>
         connection.Query<(long Device, string? Firmware, bool IsDesired, bool InSync)>(
             "SELECT device, firmware, desired_ms IS NOT NULL, in_sync FROM device_shadows")
             .ToDictionary(r => (int)r.Device, r => new ShadowSummary(r.Firmware, r.IsDesired ? r.InSync : null));

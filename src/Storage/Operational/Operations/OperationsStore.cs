@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Alerts.Enforcement;
 
 namespace SensorHub.Storage.Operational.Operations;
@@ -59,7 +59,7 @@ public sealed partial class OperationsStore : IOperationsStore, IOperationsQueri
                 SELECT max(seq) FROM (
                     SELECT seq FROM live_events WHERE seq < coalesce(
                         (SELECT min(seq) FROM live_events WHERE at_ms >= @beforeMs), (SELECT max(seq) + 1 FROM live_events))
-                    ORDER BY seq LIMIT @MaxRowsForgottenAtOnce)
+                    ORDER BY seq LIMIT @MaxRowsForgottenAtOnce) AS oldest
                 """,
                 new { beforeMs, MaxRowsForgottenAtOnce });
             if (upTo is null)
@@ -69,6 +69,6 @@ public sealed partial class OperationsStore : IOperationsStore, IOperationsQueri
         },
         cancellation);
 
-    private static long LastLiveSequence(SqliteConnection connection) => connection.ExecuteScalar<long>(
+    private static long LastLiveSequence(DbConnection connection) => connection.ExecuteScalar<long>(
         "SELECT coalesce((SELECT max(seq) FROM live_events), (SELECT up_to FROM live_events_forgotten))");
 }

@@ -1,8 +1,6 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Devices.Time;
-using SQLitePCL;
 
 namespace SensorHub.Storage.Operational.Operations;
 
@@ -54,36 +52,32 @@ internal sealed partial class OperationsTransaction
 
     public void AppendVerdict(VerdictRevision verdict)
     {
-        try
-        {
-            connection.Execute(
-                """
-                INSERT INTO verdicts (alert_id, from_ms, to_ms, revision, rule_version, verdict, value, threshold, unit, share, device_id,
-                    arithmetic, decided_at, journal_position)
-                VALUES (@AlertId, @FromMs, @ToMs, @Revision, @RuleVersion, @Name, @Value, @Limit, @Unit, @Share, @DeviceId,
-                    @Arithmetic, @DecidedAtMs, @JournalPosition)
-                """,
-                new
-                {
-                    verdict.AlertId,
-                    verdict.FromMs,
-                    verdict.ToMs,
-                    verdict.Revision,
-                    verdict.RuleVersion,
-                    Name = verdict.Verdict.ToString(),
-                    verdict.Value,
-                    verdict.Limit,
-                    verdict.Unit,
-                    verdict.Share,
-                    verdict.DeviceId,
-                    verdict.Arithmetic,
-                    verdict.DecidedAtMs,
-                    verdict.JournalPosition,
-                });
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
-        {
-            throw new InvalidOperationException($"Revision {verdict.Revision} of that window of {verdict.AlertId} is there already.", e);
-        }
+        var added = connection.Execute(
+            """
+            INSERT INTO verdicts (alert_id, from_ms, to_ms, revision, rule_version, verdict, value, threshold, unit, share, device_id,
+                arithmetic, decided_at, journal_position)
+            VALUES (@AlertId, @FromMs, @ToMs, @Revision, @RuleVersion, @Name, @Value, @Limit, @Unit, @Share, @DeviceId,
+                @Arithmetic, @DecidedAtMs, @JournalPosition)
+            ON CONFLICT (alert_id, from_ms, to_ms, revision) DO NOTHING
+            """,
+            new
+            {
+                verdict.AlertId,
+                verdict.FromMs,
+                verdict.ToMs,
+                verdict.Revision,
+                verdict.RuleVersion,
+                Name = verdict.Verdict.ToString(),
+                verdict.Value,
+                verdict.Limit,
+                verdict.Unit,
+                verdict.Share,
+                verdict.DeviceId,
+                verdict.Arithmetic,
+                verdict.DecidedAtMs,
+                verdict.JournalPosition,
+            });
+        if (added == 0)
+            throw new InvalidOperationException($"Revision {verdict.Revision} of that window of {verdict.AlertId} is there already.");
     }
 }

@@ -74,7 +74,7 @@ internal sealed partial class OperationsTransaction
         """
         INSERT INTO tasks (id, open, state, subject, matter_code, squad_id, area_id, lat, lon, violated_from, violated_to, filed_at,
             unmet_due_at, running_due_at, body)
-        VALUES (@Id, @IsOpen, @State, @Subject, @MatterCode, @SquadId, @AreaId, @Lat, @Lon, @ViolatedFromMs, @ViolatedToMs, @FiledAtMs,
+        VALUES (@Id, @open, @State, @Subject, @MatterCode, @SquadId, @AreaId, @Lat, @Lon, @ViolatedFromMs, @ViolatedToMs, @FiledAtMs,
             @UnmetDueAt, @RunningDueAt, @Body)
         ON CONFLICT (id) DO UPDATE SET open = excluded.open, state = excluded.state, subject = excluded.subject,
             matter_code = excluded.matter_code, squad_id = excluded.squad_id, area_id = excluded.area_id, lat = excluded.lat,
@@ -84,7 +84,7 @@ internal sealed partial class OperationsTransaction
         new
         {
             task.Id,
-            task.IsOpen,
+            open = SqlFlag.Of(task.IsOpen),
             State = task.State.ToString(),
             Subject = task.Subject.ToString(),
             task.MatterCode,

@@ -1,11 +1,11 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Alerts.Enforcement;
 
 namespace SensorHub.Storage.Operational.Operations;
 
 /// <summary>One write at work; alive only while its transaction is.</summary>
-internal sealed partial class OperationsTransaction(SqliteConnection connection) : IOperationsTransaction
+internal sealed partial class OperationsTransaction(DbConnection connection) : IOperationsTransaction
 {
     private const string Evaluator = "evaluator";
 

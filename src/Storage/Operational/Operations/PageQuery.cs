@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Text;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Alerts.Enforcement;
 
 namespace SensorHub.Storage.Operational.Operations;
@@ -22,8 +22,17 @@ internal sealed class PageQuery(string table, string timeColumn)
     /// <summary>As <see cref="Where"/>, unless the value is null.</summary>
     public PageQuery WhereIf(object? value, string condition, object parameters) => value is null ? this : Where(condition, parameters);
 
+    /// <summary>One of some values, unless they are null.</summary>
+    /// <param name="name">Of the parameters.</param>
+    public PageQuery WhereInIf(IEnumerable<string>? values, string expression, string name)
+    {
+        if (values is not null)
+            _where.Append(" AND ").Append(expression).Append(' ').Append(SqlList.In(_parameters, name, values));
+        return this;
+    }
+
     /// <exception cref="ArgumentException">The page's <c>After</c> is not one of ours, or its limit out of range.</exception>
-    public Page<T> Run<T>(SqliteConnection connection, PageRequest page)
+    public Page<T> Run<T>(DbConnection connection, PageRequest page)
     {
         if (page.Limit is < 1 or > PageRequest.MaxLimit)
             throw new ArgumentException($"A page has 1 to {PageRequest.MaxLimit} rows, not {page.Limit}.", nameof(page));

@@ -1,15 +1,15 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace SensorHub.Storage.Operational.Operations;
 
 /// <summary>How far followers of the journal have come.</summary>
 internal static class Positions
 {
-    public static long? Get(SqliteConnection connection, int shard, string follower) => connection.ExecuteScalar<long?>(
+    public static long? Get(DbConnection connection, int shard, string follower) => connection.ExecuteScalar<long?>(
         "SELECT position FROM positions WHERE shard = @shard AND follower = @follower", new { shard, follower });
 
-    public static void Set(SqliteConnection connection, int shard, string follower, long position) => connection.Execute(
+    public static void Set(DbConnection connection, int shard, string follower, long position) => connection.Execute(
         """
         INSERT INTO positions (shard, follower, position) VALUES (@shard, @follower, @position)
         ON CONFLICT (shard, follower) DO UPDATE SET position = excluded.position

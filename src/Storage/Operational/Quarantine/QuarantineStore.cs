@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Ingest.Admission;
 using SensorHub.Storage.Operational.Operations;
 
@@ -22,10 +22,10 @@ public sealed class QuarantineStore(HubDatabase database, QuarantineBounds bound
                 $"""
                  SELECT {Columns} FROM quarantine
                  WHERE position < @Before AND (@Device IS NULL OR device = @Device) AND (@Reason IS NULL OR reason = @Reason)
-                     AND (@Replayed IS NULL OR (replayed_ms IS NOT NULL) = @Replayed)
+                     AND (@replayed IS NULL OR (CASE WHEN replayed_ms IS NULL THEN 0 ELSE 1 END) = @replayed)
                  ORDER BY position DESC LIMIT @Max
                  """,
-                new { Before = filter.Before ?? long.MaxValue, filter.Device, Reason = (int?)filter.Reason, filter.Replayed, filter.Max })
+                new { Before = filter.Before ?? long.MaxValue, filter.Device, Reason = (int?)filter.Reason, replayed = SqlFlag.Of(filter.Replayed), filter.Max })
                 .Select(r => r.ToPayload()).ToList(),
             cancellation);
 
@@ -73,7 +73,7 @@ public sealed class QuarantineStore(HubDatabase database, QuarantineBounds bound
         },
         cancellation);
 
-    private void DropOldest(SqliteConnection connection)
+    private void DropOldest(DbConnection connection)
     {
         var (kept, bytes) = connection.QuerySingle<(long, long)>("SELECT kept, bytes FROM quarantine_state");
         while (kept > bounds.MaxRows || (bytes > bounds.MaxBytes && kept > 0))

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Registry.Validation;
@@ -8,10 +8,10 @@ namespace SensorHub.Storage.Operational.Registry;
 
 /// <summary>One command at work inside its transaction: each change goes into table, snapshot and audit list alike.</summary>
 /// <param name="connection">Null = a dry run, which writes nothing.</param>
-internal sealed class RegistryEdit(SqliteConnection? connection, RegistrySnapshot before, Actor actor, long nowMs) : IDisposable
+internal sealed class RegistryEdit(DbConnection? connection, RegistrySnapshot before, Actor actor, long nowMs) : IDisposable
 {
     private readonly List<AuditEntry> _audit = [];
-    private readonly Dictionary<ResourceKind, SqliteCommand> _writes = [];
+    private readonly Dictionary<ResourceKind, DbCommand> _writes = [];
 
     public RegistrySnapshot Before => before;
     public RegistrySnapshot After { get; private set; } = before with { Version = before.Version + 1 };

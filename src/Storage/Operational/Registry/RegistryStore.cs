@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Registry.Validation;
@@ -55,7 +55,7 @@ public sealed partial class RegistryStore : IRegistry, IRegistryChanges, IRegist
         return result;
     }
 
-    private (T Result, RegistrySnapshot After) Change<T>(SqliteConnection? connection, Actor actor, long now, Func<RegistryEdit, T> change)
+    private (T Result, RegistrySnapshot After) Change<T>(DbConnection? connection, Actor actor, long now, Func<RegistryEdit, T> change)
     {
         var before = _current;
         RegistryPolicy.EnsureMayChange(actor, before);

@@ -82,8 +82,8 @@ internal sealed partial class SessionWrite
         connection.Execute("UPDATE outbound SET state = @state WHERE seq = @Seq", new { row.Seq, state = (int)OutboundState.Sent });
 
     public void MarkReceived(SessionRow session, long sequence) => connection.Execute(
-        "UPDATE outbound SET state = @state, payload = zeroblob(0) WHERE seq = @sequence AND session = @Id",
-        new { session.Id, sequence, state = (int)OutboundState.Received });
+        "UPDATE outbound SET state = @state, payload = @nothing WHERE seq = @sequence AND session = @Id",
+        new { session.Id, sequence, state = (int)OutboundState.Received, nothing = Array.Empty<byte>() });
 
     public void Remove(OutboundRow row) => connection.Execute("DELETE FROM outbound WHERE seq = @Seq", new { row.Seq });
 
@@ -91,8 +91,11 @@ internal sealed partial class SessionWrite
     public void Finish(SessionRow session, long sequence) => Tally.Delivered +=
         connection.Execute("DELETE FROM outbound WHERE seq = @sequence AND session = @Id", new { session.Id, sequence });
 
-    public int RemoveUnsent(IReadOnlyCollection<string> keys) => connection.Execute(
-        "DELETE FROM outbound WHERE key IN @keys AND state = @state", new { keys, state = (int)OutboundState.Queued });
+    public int RemoveUnsent(IReadOnlyCollection<string> keys)
+    {
+        var parameters = new DynamicParameters(new { state = (int)OutboundState.Queued });
+        return connection.Execute($"DELETE FROM outbound WHERE key {SqlList.In(parameters, "key", keys)} AND state = @state", parameters);
+    }
 
     public int RemoveUnsent(long session, string topic) => connection.Execute(
         "DELETE FROM outbound WHERE session = @session AND topic = @topic AND state = @state",

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Packets;
 using SensorHub.Storage.Operational.Operations;
@@ -7,7 +7,7 @@ using SensorHub.Storage.Operational.Operations;
 namespace SensorHub.Storage.Operational.Sessions;
 
 /// <summary>One write to the tables of sessions; alive only while its transaction is.</summary>
-internal sealed partial class SessionWrite(SqliteConnection connection, SessionKeys keys)
+internal sealed partial class SessionWrite(DbConnection connection, SessionKeys keys)
 {
     private readonly List<string> _endedKeys = [];
     private readonly List<string> _newKeys = [];

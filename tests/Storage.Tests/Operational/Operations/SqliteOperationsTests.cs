@@ -79,9 +79,9 @@ public sealed class SqliteOperationsTests(ITestOutputHelper output) : Operations
         var watch = Stopwatch.StartNew();
         await _hub.Database.ReadAsync(connection =>
         {
-            StopAfter(connection, MostSteps);
+            StopAfter((SqliteConnection)connection, MostSteps);
             var plan = PageQueries.Of(filter).Run<EnforcementTask>(connection, new(Limit: 100));
-            StopAfter(connection, 0);
+            StopAfter((SqliteConnection)connection, 0);
             return plan;
         });
         output.WriteLine($"{filter}: {watch.ElapsedMilliseconds} ms");

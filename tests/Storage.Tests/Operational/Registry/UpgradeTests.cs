@@ -16,7 +16,7 @@ public sealed class UpgradeTests
         await hub.CloseAsync();
         using (var connection = HubConnection.OpenWriter(hub.DatabasePath))
         {
-            Migrator.Down(connection, BeforeRecords);
+            SqliteMigrator.Down(connection, BeforeRecords);
             connection.Execute(
                 """
                 INSERT INTO areas VALUES ('city', 'City', 'City', NULL, 1);

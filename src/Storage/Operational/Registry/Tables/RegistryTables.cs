@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Registry;
 
 namespace SensorHub.Storage.Operational.Registry.Tables;
@@ -16,10 +16,10 @@ internal static class RegistryTables
     public static IResourceTable Of(ResourceKind kind) => ByKind[kind];
 
     /// <summary>Reads all tables whole.</summary>
-    public static RegistrySnapshot Load(SqliteConnection connection) => ByKind.Values.Aggregate(
+    public static RegistrySnapshot Load(DbConnection connection) => ByKind.Values.Aggregate(
         RegistrySnapshot.Empty with { Version = connection.ExecuteScalar<long>("SELECT version FROM registry_state") },
         (registry, table) => table.Load(connection, registry));
 
-    public static void SetVersion(SqliteConnection connection, long version) =>
+    public static void SetVersion(DbConnection connection, long version) =>
         connection.Execute("UPDATE registry_state SET version = @version", new { version });
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NetTopologySuite.IO;
 using SensorHub.Devices.Registry;
 
@@ -14,9 +14,9 @@ internal interface IResourceTable
 
     RegistrySnapshot Without(RegistrySnapshot registry, IResource resource);
 
-    RegistrySnapshot Load(SqliteConnection connection, RegistrySnapshot registry);
+    RegistrySnapshot Load(DbConnection connection, RegistrySnapshot registry);
 
-    SqliteCommand Delete(SqliteConnection connection, string id);
+    DbCommand Delete(DbConnection connection, string id);
 
     /// <summary>What the audit log says of a resource: everything but its secret.</summary>
     object? Detail(IResource? resource);
@@ -46,7 +46,7 @@ internal sealed class ResourceTable<T> : IResourceTable where T : class, IResour
 
     private IEnumerable<Column<T>> Written => Columns.Where(c => c.Use != ColumnUse.Given);
 
-    public RegistrySnapshot Load(SqliteConnection connection, RegistrySnapshot registry)
+    public RegistrySnapshot Load(DbConnection connection, RegistrySnapshot registry)
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT * FROM {Table}";
@@ -58,7 +58,7 @@ internal sealed class ResourceTable<T> : IResourceTable where T : class, IResour
     }
 
     /// <summary>A statement that is parsed once for all rows of a change.</summary>
-    public SqliteCommand PrepareWrite(SqliteConnection connection)
+    public DbCommand PrepareWrite(DbConnection connection)
     {
         var names = Written.Select(c => c.Name).Append("version").ToList();
         var given = Columns.FirstOrDefault(c => c.Use == ColumnUse.Given);
@@ -70,12 +70,12 @@ internal sealed class ResourceTable<T> : IResourceTable where T : class, IResour
              RETURNING {given?.Name ?? "version"}
              """;
         foreach (var name in names)
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{name}" });
+            Add(command, name);
         return command;
     }
 
     /// <returns>The resource as it is stored.</returns>
-    public T Write(SqliteCommand command, T resource)
+    public T Write(DbCommand command, T resource)
     {
         foreach (var column in Written)
             command.Parameters[$"@{column.Name}"].Value = SqlValue.Of(column.Value(resource));
@@ -84,11 +84,11 @@ internal sealed class ResourceTable<T> : IResourceTable where T : class, IResour
         return WithGiven is null ? resource : WithGiven(resource, returned);
     }
 
-    public SqliteCommand Delete(SqliteConnection connection, string id)
+    public DbCommand Delete(DbConnection connection, string id)
     {
         var command = connection.CreateCommand();
         command.CommandText = $"DELETE FROM {Table} WHERE {Key} = @id";
-        command.Parameters.AddWithValue("@id", id);
+        Add(command, "id").Value = id;
         return command;
     }
 
@@ -98,6 +98,14 @@ internal sealed class ResourceTable<T> : IResourceTable where T : class, IResour
     IResource? IResourceTable.Find(RegistrySnapshot registry, string id) => In(registry).GetValueOrDefault(id);
 
     RegistrySnapshot IResourceTable.Without(RegistrySnapshot registry, IResource resource) => Without(registry, (T)resource);
+
+    private static DbParameter Add(DbCommand command, string name)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = $"@{name}";
+        command.Parameters.Add(parameter);
+        return parameter;
+    }
 
     private static object? Told(object? value) => value is NetTopologySuite.Geometries.Geometry shape ? shape.AsText() : value;
 }

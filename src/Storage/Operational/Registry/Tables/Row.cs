@@ -1,13 +1,13 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 
 namespace SensorHub.Storage.Operational.Registry.Tables;
 
 /// <summary>The row that a reader stands on, by names of columns; the other way of <see cref="SqlValue"/>.</summary>
-internal readonly struct Row(SqliteDataReader reader, WKTReader wkt)
+internal readonly struct Row(DbDataReader reader, WKTReader wkt)
 {
     public string Text(string column) => reader.GetString(At(column));
 

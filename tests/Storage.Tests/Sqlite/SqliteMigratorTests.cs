@@ -6,19 +6,19 @@ using SensorHub.Storage.Tests.Operational;
 
 namespace SensorHub.Storage.Tests.Sqlite;
 
-public sealed class MigratorTests
+public sealed class SqliteMigratorTests
 {
     [Fact]
     public void Down_takes_back_all_that_up_made_and_up_makes_it_again()
     {
         using var connection = Memory();
-        Migrator.Up(connection);
+        SqliteMigrator.Up(connection);
         var full = Schema(connection);
 
-        Migrator.Down(connection, 0);
+        SqliteMigrator.Down(connection, 0);
         Schema(connection).ShouldBeEmpty();
 
-        Migrator.Up(connection);
+        SqliteMigrator.Up(connection);
         Schema(connection).ShouldBe(full);
     }
 
@@ -26,13 +26,13 @@ public sealed class MigratorTests
     public void Every_step_back_and_forth_leaves_the_schema_as_it_was()
     {
         using var connection = Memory();
-        Migrator.Up(connection);
+        SqliteMigrator.Up(connection);
         var full = Schema(connection);
-        for (var version = Migrator.Newest - 1; version >= 0; version--)
+        for (var version = MigrationScripts.Newest - 1; version >= 0; version--)
         {
-            Migrator.Down(connection, version);
-            Migrator.VersionOf(connection).ShouldBe(version);
-            Migrator.Up(connection);
+            SqliteMigrator.Down(connection, version);
+            SqliteMigrator.VersionOf(connection).ShouldBe(version);
+            SqliteMigrator.Up(connection);
             Schema(connection).ShouldBe(full);
         }
     }
@@ -41,23 +41,23 @@ public sealed class MigratorTests
     public async Task An_older_program_refuses_a_newer_file_in_one_sentence_and_leaves_it_alone()
     {
         await using var hub = new HubFolder();
-        await hub.Database.WriteAsync(c => c.Execute($"PRAGMA user_version = {Migrator.Newest + 1}"));
+        await hub.Database.WriteAsync(c => c.Execute($"PRAGMA user_version = {MigrationScripts.Newest + 1}"));
         await hub.CloseAsync();
 
         var refused = Should.Throw<NewerSchemaException>(() => HubDatabase.Open(hub.DatabasePath));
 
         refused.Message.ShouldEndWith(
-            $"has schema {Migrator.Newest + 1} and this sensorhub knows schemas up to {Migrator.Newest}: start the newer sensorhub that wrote it.");
+            $"has schema {MigrationScripts.Newest + 1} and this sensorhub knows schemas up to {MigrationScripts.Newest}: start the newer sensorhub that wrote it.");
         using var connection = new SqliteConnection($"Data Source={hub.DatabasePath};Pooling=False");
         connection.Open();
-        Migrator.VersionOf(connection).ShouldBe(Migrator.Newest + 1);
+        SqliteMigrator.VersionOf(connection).ShouldBe(MigrationScripts.Newest + 1);
     }
 
     [Fact]
     public void Scripts_never_ask_the_database_for_the_time()
     {
         using var connection = Memory();
-        Migrator.Up(connection);
+        SqliteMigrator.Up(connection);
 
         string.Join('\n', Schema(connection)).ToUpperInvariant().ShouldNotContain("CURRENT_");
     }

@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Operational;
+
+namespace SensorHub.Storage.Sqlite;
+
+/// <summary>One file, hub.db (WAL, <c>synchronous=FULL</c>).</summary>
+internal sealed class SqliteEngine : IHubEngine
+{
+    private readonly string _path;
+
+    private SqliteEngine(string path) => _path = path;
+
+    public string Name => HubDatabase.FileName;
+    public bool IsRemote => false;
+
+    /// <summary>Creates the file (mode 600) if need be and brings its schema up to date.</summary>
+    /// <param name="writer">Open.</param>
+    /// <exception cref="NewerSchemaException">A newer program wrote it; nothing was touched.</exception>
+    /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
+    public static SqliteEngine Open(string path, out DbConnection writer)
+    {
+        CreatePrivately(path);
+        var connection = HubConnection.OpenWriter(path);
+        try
+        {
+            SqliteMigrator.Up(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        writer = connection;
+        return new(path);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    public DbConnection OpenWriter(CancellationToken closing) => HubConnection.OpenWriter(_path);
+
+    public void BeginWrite(DbConnection writer) => writer.Execute("BEGIN IMMEDIATE");
+
+    public bool InTransaction(DbConnection writer) => HubConnection.InTransaction((SqliteConnection)writer);
+
+    // A commit that fails is rolled back when its connection is closed.
+    public bool WasCommitted(DbConnection writer) => false;
+
+    public DbConnection OpenReader() => HubConnection.OpenReader(_path);
+
+    public void BeginRead(DbConnection reader) => reader.Execute("BEGIN DEFERRED");
+
+    public T Read<T>(Func<T> read) => read();
+
+    public HubFault Classify(Exception e, bool writing) =>
+        e is SqliteException fault && (writing ? fault.IsDiskFault() : fault.IsReadFault()) ? HubFault.Refused : HubFault.None;
+
+    private static void CreatePrivately(string path)
+    {
+        if (File.Exists(path))
+            return;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var created = new FileStream(path, options);
+    }
+}
