@@ -9,7 +9,6 @@ using SensorHub.Devices.Books;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
-using SensorHub.Devices.Series;
 using SensorHub.Host.Configuration;
 using SensorHub.Host.Space;
 using SensorHub.Ingest;
@@ -74,7 +73,7 @@ internal static class HubServices
         .AddSingleton(stores.Telemetry.Index)
         .AddSingleton(stores.Telemetry.Held)
         .AddSingleton(stores.Telemetry.History)
-        .AddSingleton<ISeriesStore>(new SeriesReader(new HistoryValues(stores.Telemetry.History)));
+        .AddSingleton(stores.Telemetry.Series);
 
     private static IServiceCollection AddClocks(this IServiceCollection services, CityClocks clocks) => services
         .AddSingleton(clocks)

@@ -98,6 +98,36 @@ public sealed partial class SegmentJournal
         }
     }
 
+    /// <summary>Copies durable bytes from a position on, whatever they are.</summary>
+    /// <returns>Bytes copied: fewer than there is room for where the journal ends, 0 where it was removed.</returns>
+    internal int ReadDurable(long position, Span<byte> to)
+    {
+        var durable = DurablePosition;
+        var read = 0;
+        try
+        {
+            while (read < to.Length && position + read < durable)
+            {
+                var segments = Volatile.Read(ref _segments);
+                var index = IndexOf(segments, position + read);
+                if (index < 0 || segments[index].ForReading(_files) is not { } file)
+                    break;
+                var end = index + 1 < segments.Length ? segments[index + 1].FirstPosition : durable;
+                var rest = to[read..];
+                var got = file.Read(rest[..(int)Math.Min(rest.Length, end - position - read)], position + read - segments[index].FirstPosition);
+                if (got == 0)
+                    break;
+                read += got;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Removed while it was read: what was copied is good.
+        }
+
+        return read;
+    }
+
     /// <summary>Opens a handle of its own on the segment that holds a durable position, and says where that segment ends by now.</summary>
     internal (Segment Segment, IJournalFile File) OpenSegmentAt(long position)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SensorHub.Storage.Sqlite;
+using SensorHub.Storage.Telemetry.Rollups;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -19,11 +20,14 @@ internal sealed class ChunkReader : IDisposable
     private ChunkReader(SqliteConnection connection)
     {
         _connection = connection;
+        Rollups = new(connection);
         _nextHour = Prepare("SELECT min(hour) FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour");
         _hour = Prepare("SELECT base_position, body FROM chunk WHERE device = @device AND period_s = @period AND hour = @hour");
         _unsealed = Prepare("SELECT DISTINCT hour FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour AND hour < @to ORDER BY hour");
         _unsealed.Parameters.Add("@to", SqliteType.Integer);
     }
+
+    public RollupReader Rollups { get; }
 
     public static ChunkReader Open(string file)
     {
@@ -94,6 +98,7 @@ internal sealed class ChunkReader : IDisposable
         _nextHour.Dispose();
         _hour.Dispose();
         _unsealed.Dispose();
+        Rollups.Dispose();
         _connection.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Telemetry.Rollups;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -45,6 +46,7 @@ internal static class ChunkSchema
                 throw new InvalidDataException($"{file} has schema version {version}, this hub knows {Version}: start the newer hub.");
             if (version < Version)
                 connection.Execute($"BEGIN IMMEDIATE; {(version == 0 ? Create : "")} {AddHeldPackets} PRAGMA user_version = {Version}; COMMIT;");
+            connection.Execute(RollupSchema.Create);
             return connection;
         }
         catch

@@ -5,7 +5,8 @@ using SensorHub.Storage.Journal;
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>Brings the entries of one device together hour by hour, out of chunks and journal. For one call of one thread.</summary>
-internal sealed class HourLoader(RecentIndex recent, ChunkStore chunks, SegmentJournal journal) : IDisposable
+/// <param name="tail">Where to look first for what is in the journal; null = nowhere.</param>
+internal sealed class HourLoader(RecentIndex recent, ChunkStore chunks, SegmentJournal journal, TailPages? tail = null) : IDisposable
 {
     // Far from overflow, farther than any event time that is admitted.
     private const long MaxMs = 1L << 55;
@@ -90,7 +91,9 @@ internal sealed class HourLoader(RecentIndex recent, ChunkStore chunks, SegmentJ
         {
             if (indexed.Position >= _beforePosition)
                 continue;
-            if (!journal.TryReadIndexed(indexed.Position, device, indexed.EventMs, period, _scratch, out var entry))
+            if (tail is not null && tail.TryRead(indexed.Position, out var entry))
+                IndexedReads.ThrowUnlessIt(entry, indexed.Position, device, indexed.EventMs, period);
+            else if (!journal.TryReadIndexed(indexed.Position, device, indexed.EventMs, period, _scratch, out entry))
                 return false;
             Rows.Add(indexed.Position, entry);
         }

@@ -19,10 +19,16 @@ internal static class IndexedReads
         if (!journal.TryReadEntry(position, scratch))
             return false;
         entry = new(scratch.WrittenSpan);
+        ThrowUnlessIt(entry, position, device, eventMs, periodS);
+        return true;
+    }
+
+    /// <exception cref="InvalidDataException">It is another entry: index and journal do not agree.</exception>
+    public static void ThrowUnlessIt(ReadingEntry entry, long position, int device, long eventMs, int periodS)
+    {
         if (entry.Device != device || entry.EventMs != eventMs || entry.PeriodS != periodS)
             throw new InvalidDataException(
                 $"Journal position {position} holds another reading than the index says: restart the hub, which builds the index anew; " +
                 "if it happens again the journal is damaged, restore it from a backup.");
-        return true;
     }
 }

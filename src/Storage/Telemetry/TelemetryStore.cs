@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Series;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Telemetry.Series;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -24,6 +26,7 @@ public sealed class TelemetryStore : IDisposable
         Recent = recent;
         Index = new ReadingIndex(recent, _hours, journal, _suspects);
         History = new ReadingHistory(recent, chunks, journal);
+        Series = new TelemetrySeries(recent, chunks, journal);
         Raw = new RawReadings(recent, chunks, journal);
         Compactor = new(journal, recent, chunks, logger);
     }
@@ -37,6 +40,9 @@ public sealed class TelemetryStore : IDisposable
     public HeldPackets Held { get; }
 
     public IReadingHistory History { get; }
+
+    /// <summary>Answers out of roll-ups and single values, whichever is right.</summary>
+    public ISeriesStore Series { get; }
     public IRawReadings Raw { get; }
     public Compactor Compactor { get; }
 

@@ -1,0 +1,126 @@
+using Microsoft.Data.Sqlite;
+using SensorHub.Devices.Series;
+using SensorHub.Devices.Time;
+
+namespace SensorHub.Storage.Telemetry.Rollups;
+
+/// <summary>
+/// Writes the roll-ups of an hour as it is sealed, in place of those that were there. A day's is always the sum of its hours' roll-ups.
+/// The compactor's thread; memory is that of <see cref="MaxBlocks"/> blocks of one series.
+/// </summary>
+/// <param name="days">The city's calendar.</param>
+internal sealed class RollupWriter(CityCalendar days) : IHourSeal
+{
+    private const int MaxBlocks = 32;
+
+    /// <summary>A calendar day of which more was turned back is none.</summary>
+    private const int MaxDayHours = 25;
+
+    private readonly HourSums _sums = new();
+    private readonly SortedSet<(long FromHour, long ToHour)> _days = [];
+    private SqliteTransaction? _transaction;
+    private RollupTable? _table;
+    private SeriesBlocks? _blocks;
+
+    public void Seal(SqliteConnection connection, SqliteTransaction transaction, in HourKey hour, EntryRows rows)
+    {
+        if (!ReferenceEquals(_transaction, transaction))
+            Begin(connection, transaction);
+        if (_blocks is null || !_blocks.IsOf(hour.Device, hour.PeriodS) || _blocks.Count >= MaxBlocks)
+            MoveTo(hour.Device, hour.PeriodS);
+        var withMinutes = hour.PeriodS < UnixMs.Minute / UnixMs.Second;
+        _sums.Take(rows, withMinutes);
+        PutHour(hour.Hour);
+        if (withMinutes)
+            PutMinutes(hour.Hour);
+        NoteDay(hour.Hour);
+    }
+
+    public void Complete(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        if (ReferenceEquals(_transaction, transaction))
+            Write();
+        Forget();
+    }
+
+    private void Begin(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        Forget();
+        (_transaction, _table) = (transaction, new(connection, transaction));
+    }
+
+    private void Forget()
+    {
+        _table?.Dispose();
+        (_transaction, _table, _blocks) = (null, null, null);
+        _days.Clear();
+    }
+
+    private void MoveTo(int device, int periodS)
+    {
+        Write();
+        _blocks = new(_table!, device, periodS);
+    }
+
+    private void Write()
+    {
+        foreach (var (from, to) in _days)
+            PutDay(from, to);
+        _days.Clear();
+        _blocks?.Write();
+    }
+
+    private void PutHour(long hour)
+    {
+        _blocks!.Remove(RollupLevel.Hour, RollupLevel.Hour.BlockOf(hour), hour, hour + 1);
+        foreach (var metric in _sums.Metrics)
+            _blocks.Put(RollupLevel.Hour, (int)metric, new(hour, 1, _sums.Hour(metric)));
+    }
+
+    private void PutMinutes(long hour)
+    {
+        var first = hour * HourSums.MinutesOfHour;
+        _blocks!.Remove(RollupLevel.Minute, RollupLevel.Minute.BlockOf(first), first, first + HourSums.MinutesOfHour);
+        foreach (var metric in _sums.Metrics)
+        {
+            var minutes = _sums.Minutes(metric);
+            for (var i = 0; i < minutes.Length; i++)
+            {
+                if (minutes[i].Count > 0)
+                    _blocks.Put(RollupLevel.Minute, (int)metric, new(first + i, 1, minutes[i]));
+            }
+        }
+    }
+
+    /// <summary>A day is summed up once for all its hours, at the end. One of a calendar that the city had before goes when an hour of it changes.</summary>
+    private void NoteDay(long hour)
+    {
+        for (var block = RollupLevel.Day.BlockOf(hour - MaxDayHours); block <= RollupLevel.Day.BlockOf(hour); block++)
+            _blocks!.Remove(RollupLevel.Day, block, hour, hour + 1);
+        var day = days.CalendarDay(DateOnly.FromDateTime(days.ToLocal(hour * UnixMs.Hour)));
+        if (day.FromMs % UnixMs.Hour == 0 && day.ToMs % UnixMs.Hour == 0 && day.LengthMs <= MaxDayHours * UnixMs.Hour)
+            _days.Add((day.FromMs / UnixMs.Hour, day.ToMs / UnixMs.Hour));
+    }
+
+    private void PutDay(long from, long to)
+    {
+        var (firstBlock, lastBlock) = (RollupLevel.Hour.BlockOf(from), RollupLevel.Hour.BlockOf(to - 1));
+        var metrics = new SortedSet<int>(_blocks!.Metrics(RollupLevel.Hour, firstBlock));
+        metrics.UnionWith(_blocks.Metrics(RollupLevel.Hour, lastBlock));
+        _blocks.Remove(RollupLevel.Day, RollupLevel.Day.BlockOf(from), from, to);
+        foreach (var metric in metrics)
+        {
+            var sum = new ValueSum();
+            for (var block = firstBlock; block <= lastBlock; block++)
+            {
+                if (_blocks.Find(RollupLevel.Hour, block, metric) is not { } hours)
+                    continue;
+                for (var i = hours.IndexFrom(from); i < hours.Rows.Length && hours.Rows[i].Unit < to; i++)
+                    sum.Merge(hours.Rows[i].Sum);
+            }
+
+            if (sum.Count > 0)
+                _blocks.Put(RollupLevel.Day, metric, new(from, (int)(to - from), sum));
+        }
+    }
+}
