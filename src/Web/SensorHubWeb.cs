@@ -78,6 +78,7 @@ public static class SensorHubWeb
         api.MapCells();
         api.MapSquads();
         api.MapPermits();
+        api.MapHolds();
         api.MapUsers();
         api.MapAlerts();
         api.MapTasks();

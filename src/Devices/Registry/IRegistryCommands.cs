@@ -46,6 +46,7 @@ public interface IRegistryCommands
     Task<GridCell> PutAsync(GridCell cell, Expected expected, Actor actor, CancellationToken cancellation = default);
     Task<Site> PutAsync(Site site, Expected expected, Actor actor, CancellationToken cancellation = default);
     Task<Permit> PutAsync(Permit permit, Expected expected, Actor actor, CancellationToken cancellation = default);
+    Task<LegalHold> PutAsync(LegalHold hold, Expected expected, Actor actor, CancellationToken cancellation = default);
 
     /// <summary>Creates a device or replaces what is known of it; a replaced one keeps its handle and, without a new one, its secret.</summary>
     /// <param name="secret">Null: a new device gets one made (<c>shd_…</c>).</param>

@@ -1,6 +1,6 @@
 namespace SensorHub.Devices.Registry;
 
-public enum ResourceKind { Area, Squad, GridCell, Site, Device, User, Permit }
+public enum ResourceKind { Area, Squad, GridCell, Site, Device, User, Permit, Hold }
 
 /// <summary>Something the registry keeps under an id.</summary>
 public interface IResource

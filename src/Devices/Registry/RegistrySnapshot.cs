@@ -17,6 +17,7 @@ public sealed record RegistrySnapshot
     public ImmutableDictionary<string, GridCell> Cells { get; init; } = ImmutableDictionary<string, GridCell>.Empty;
     public ImmutableDictionary<string, Squad> Squads { get; init; } = ImmutableDictionary<string, Squad>.Empty;
     public ImmutableDictionary<string, Permit> Permits { get; init; } = ImmutableDictionary<string, Permit>.Empty;
+    public ImmutableDictionary<string, LegalHold> Holds { get; init; } = ImmutableDictionary<string, LegalHold>.Empty;
     public ImmutableDictionary<string, User> Users { get; init; } = ImmutableDictionary<string, User>.Empty;
 
     /// <summary>A device is where its site is, else where it stands itself; null = not known.</summary>

@@ -31,6 +31,7 @@ internal static class RegistryCommands
             ImportCommand.Create(
                 "permits", "permits", "id,kind,valid_from,valid_to[,number,site,device,daily_from,daily_to,route,sites] (sites as a;b)"),
         },
+        HoldCommand.Create(),
         UserCommand.Create(),
     ];
 

@@ -33,6 +33,15 @@ internal sealed class RunningHub : IDisposable
     /// <exception cref="CommandFailure">The hub refused; carries its reasons.</exception>
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, content: null, cancellation);
 
+    /// <summary>Removes a resource at whatever version it is.</summary>
+    /// <exception cref="CommandFailure">The hub refused; carries its reasons.</exception>
+    public async Task DeleteAsync(string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(path, UriKind.Relative));
+        request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        await ReadAsync(request, cancellation);
+    }
+
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellation) =>
         PostAsync(path, JsonContent.Create(body), cancellation);
 
@@ -41,6 +50,11 @@ internal sealed class RunningHub : IDisposable
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        return await ReadAsync(request, cancellation);
+    }
+
+    private async Task<JsonElement> ReadAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
         using var answer = await SendAsync(request, cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);
         if (!answer.IsSuccessStatusCode)

@@ -95,6 +95,9 @@ public sealed class RegistryCommandTests : IAsyncLifetime
     [InlineData("cell", "import")]
     [InlineData("permit", "import")]
     [InlineData("placement", "import")]
+    [InlineData("hold", "add")]
+    [InlineData("hold", "list")]
+    [InlineData("hold", "release")]
     public async Task Every_command_explains_itself(string noun, string verb)
     {
         var help = await RunAsync(noun, verb, "--help");
@@ -110,6 +113,22 @@ public sealed class RegistryCommandTests : IAsyncLifetime
 
         added.ExitCode.ShouldBe(0, added.Output);
         JsonElement.Parse(added.Output).GetProperty("token").GetString()!.ShouldStartWith("sht_");
+    }
+
+    [Fact]
+    public async Task A_hold_is_placed_listed_and_released()
+    {
+        (await RunAsync("device", "add", "meter-held", "--kind", "noise")).ExitCode.ShouldBe(0);
+
+        var added = await RunAsync("hold", "add", "case-17", "--device", "meter-held", "--from", "2026-03-01T00:00+08:00", "--reason", "court");
+        var listed = await RunAsync("hold", "list");
+        var released = await RunAsync("hold", "release", "case-17");
+        var after = await RunAsync("hold", "list");
+
+        JsonElement.Parse(added.Output).GetProperty("by").GetString().ShouldNotBeNullOrEmpty(added.Output);
+        listed.Output.ShouldContain("case-17");
+        released.ExitCode.ShouldBe(0, released.Output);
+        after.Output.ShouldNotContain("case-17");
     }
 
     [Fact]

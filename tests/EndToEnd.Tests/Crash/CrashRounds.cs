@@ -34,7 +34,7 @@ internal static class CrashRounds
                 return found;
             if (round % TellEvery == 0)
                 tell(FormattableString.Invariant(
-                    $"{ending} {round}/{rounds}: {rig.Acknowledged} acknowledged, {rig.Met}, slowest start {rig.SlowestStart.TotalSeconds:0.0} s, {clock.Elapsed.TotalSeconds:0} s"));
+                    $"{ending} {round}/{rounds}: {rig.Acknowledged} acknowledged, {rig.Met}, {clock.Elapsed.TotalSeconds:0} s"));
         }
 
         return Findings.None;

@@ -66,6 +66,33 @@ public sealed class RegistryRecordTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hold_says_who_placed_it_keeps_what_it_holds_registered_and_is_released_by_its_removal()
+    {
+        (await _admin.PostAsync("/api/v1/holds", """{"id":"H-1","site":"S-1","from":1000,"to":2000,"reason":"行政复议 17"}"""))
+            .StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await _admin.PostAsync("/api/v1/holds", """{"id":"H-2","device":"N-1","from":1000,"reason":"court"}"""))
+            .StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        (await (await _admin.GetAsync("/api/v1/holds/H-1")).JsonAsync()).GetRawText()
+            .ShouldBe("""{"id":"H-1","site":"S-1","from":1000,"to":2000,"reason":"行政复议 17","by":"admin"}""");
+        (await (await _admin.GetAsync("/api/v1/holds?device=N-1")).JsonAsync()).Ids().ShouldBe(["H-2"]);
+        (await (await _hub.As("dispatcher-1").GetAsync("/api/v1/holds")).JsonAsync()).Ids().ShouldBe(["H-1", "H-2"]);
+        (await (await _hub.As("dispatcher-2").GetAsync("/api/v1/holds")).JsonAsync()).Ids().ShouldBeEmpty();
+        (await (await _admin.DeleteAsync("/api/v1/sites/S-1", "*")).ProblemAsync(HttpStatusCode.Conflict)).Detail().ShouldContain("hold H-1");
+        (await _admin.DeleteAsync("/api/v1/holds/H-1", "*")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await (await _admin.GetAsync("/api/v1/holds")).JsonAsync()).Ids().ShouldBe(["H-2"]);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"H","device":"N-1","site":"S-1","from":0,"reason":"r"}""", "device")]
+    [InlineData("""{"id":"H","from":0,"reason":"r"}""", "device")]
+    [InlineData("""{"id":"H","device":"nobody","from":0,"reason":"r"}""", "device")]
+    [InlineData("""{"id":"H","site":"S-1","from":5,"to":5,"reason":"r"}""", "to")]
+    [InlineData("""{"id":"H","site":"S-1","from":0,"reason":" "}""", "reason")]
+    public async Task A_hold_that_holds_nothing_is_refused_with_its_field(string body, string field) =>
+        (await (await _admin.PostAsync("/api/v1/holds", body)).ProblemAsync(HttpStatusCode.BadRequest)).ToString().ShouldContain($"\"{field}\"");
+
+    [Fact]
     public async Task A_site_tells_one_story_over_two_meters()
     {
         (await _admin.PostAsync("/api/v1/devices", """{"id":"N-9","kind":"noise","interval_s":60}""")).EnsureSuccessStatusCode();

@@ -26,9 +26,11 @@ public static class Dependents
         ResourceKind.Squad => registry.Cells.Values.Where(c => c.SquadId == id).Select(c => $"grid cell {c.Id}")
             .Concat(registry.Users.Values.Where(u => u.SquadId == id).Select(u => $"user {u.Name}")),
         ResourceKind.Site => registry.Devices.Values.Where(d => d.Placements.Any(p => p.SiteId == id)).Select(d => $"device {d.Id}")
-            .Concat(registry.Permits.Values.Where(p => p.SiteId == id || p.SiteIds.Contains(id)).Select(p => $"permit {p.Id}")),
+            .Concat(registry.Permits.Values.Where(p => p.SiteId == id || p.SiteIds.Contains(id)).Select(p => $"permit {p.Id}"))
+            .Concat(registry.Holds.Values.Where(h => h.SiteId == id).Select(h => $"hold {h.Id}")),
         ResourceKind.Device => registry.Devices.Values.Where(d => d.GatewayId == id).Select(d => $"device {d.Id}")
-            .Concat(registry.Permits.Values.Where(p => p.DeviceId == id).Select(p => $"permit {p.Id}")),
+            .Concat(registry.Permits.Values.Where(p => p.DeviceId == id).Select(p => $"permit {p.Id}"))
+            .Concat(registry.Holds.Values.Where(h => h.DeviceId == id).Select(h => $"hold {h.Id}")),
         _ => [],
     };
 }

@@ -23,6 +23,9 @@ public sealed partial class RegistryStore
     public Task<Permit> PutAsync(Permit permit, Expected expected, Actor actor, CancellationToken cancellation = default) =>
         PutAsync(PermitTable.Permits, permit, expected, actor, cancellation);
 
+    public Task<LegalHold> PutAsync(LegalHold hold, Expected expected, Actor actor, CancellationToken cancellation = default) =>
+        PutAsync(HoldTable.Holds, hold, expected, actor, cancellation);
+
     public Task DeleteAsync(
         ResourceKind kind, string id, Expected expected, Actor actor, CancellationToken cancellation = default) =>
         ChangeAsync(

@@ -66,6 +66,11 @@ internal sealed class Caller
         || (permit.SiteId is { } site && _registry.Sites.TryGetValue(site, out var held) && Sees(held))
         || (permit.DeviceId is { } vehicle && _registry.Devices.TryGetValue(vehicle, out var device) && Sees(device));
 
+    /// <summary>A hold is seen with what it holds.</summary>
+    public bool Sees(LegalHold hold) => SeesCity
+        || (hold.SiteId is { } site && _registry.Sites.TryGetValue(site, out var held) && Sees(held))
+        || (hold.DeviceId is { } id && _registry.Devices.TryGetValue(id, out var device) && Sees(device));
+
     public bool Sees(EnforcementTask task) =>
         SeesCity || (Actor.Role == Role.SquadMember ? IsOwnSquad(task.SquadId) : SeesArea(task.AreaId));
 

@@ -10,7 +10,7 @@ internal static class RegistryTables
     private static readonly Dictionary<ResourceKind, IResourceTable> ByKind = new IResourceTable[]
     {
         OrganisationTables.Areas, OrganisationTables.Squads, OrganisationTables.Cells, OrganisationTables.Users, SiteTable.Sites,
-        DeviceTable.Devices, PermitTable.Permits,
+        DeviceTable.Devices, PermitTable.Permits, HoldTable.Holds,
     }.ToDictionary(t => t.Kind);
 
     public static IResourceTable Of(ResourceKind kind) => ByKind[kind];

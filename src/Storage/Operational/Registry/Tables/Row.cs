@@ -15,6 +15,8 @@ internal readonly struct Row(DbDataReader reader, WKTReader wkt)
 
     public long Whole(string column) => reader.GetInt64(At(column));
 
+    public long? WholeOrNull(string column) => reader.IsDBNull(At(column)) ? null : Whole(column);
+
     public bool Flag(string column) => Whole(column) != 0;
 
     public double Number(string column) => reader.GetDouble(At(column));
