@@ -12,7 +12,7 @@ namespace SensorHub.Bench.Stores;
 /// <summary>The hub's store without its listeners: admission, journal with fsync, compaction behind it.</summary>
 internal sealed class EmbeddedStore : IAsyncDisposable
 {
-    private const int Loaders = 16;
+    private const int Loaders = 50;
 
     private readonly SegmentJournal _journal;
     private readonly TelemetryStore _telemetry;
