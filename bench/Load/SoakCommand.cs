@@ -77,7 +77,10 @@ internal sealed class SoakCommand : Command
             | younger | {younger:N1} |
 
             """);
-        return await Output.WriteAsync(table, faults, parsed.GetValue(_out));
+        return await Output.WriteAsync(
+            table, faults, parsed.GetValue(_out),
+            new($"{parsed.GetValue(_minutes):0.#} minutes at {rate / most.PerSecond:P0} of the maximum: resident memory, last third", "second third", "flat", $"{trend.Last(s => s.ResidentMb) / trend.Middle(s => s.ResidentMb):N2} ×"),
+            new("longest pause of a second-generation collection, same run", "–", $"≤ {parsed.GetValue(_limitMs):N0} ms", $"{Math.Max(background, blocking):N1} ms"));
     }
 
     private static double PauseMs(Gauges gauges, string kind) => gauges.Of("sensorhub_host_gc_pause_longest_seconds", $"kind=\"{kind}\"") * 1000;

@@ -57,7 +57,9 @@ internal sealed class MemoryCommand : Command
         var row = string.Create(
             CultureInfo.InvariantCulture,
             $"| {devices:N0} | {minutes:0.#} | {report.Acknowledged:N0} | {report.PerSecond:N0} | {report.Latency.P99Us / 1000.0:N1} | {hub.Process.CpuSeconds():N0} | {startMb:N0} | {peakMb:N0} | {decidedAfter.TotalSeconds:N2} |\n");
-        return await Output.WriteAsync($"Memory. {Machine.Describe(clock)}\n\n{Header}{row}", faults, parsed.GetValue(_out));
+        return await Output.WriteAsync(
+            $"Memory. {Machine.Describe(clock)}\n\n{Header}{row}", faults, parsed.GetValue(_out),
+            new Finding($"{devices:N0} devices, a reading a second each, {minutes:0.#} minutes: peak memory", "–", $"≤ {parsed.GetValue(_limit):N0} MB", $"{peakMb:N0} MB"));
     }
 
     // A night that began an hour ago: windows are due from the first minute on.

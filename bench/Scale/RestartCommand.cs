@@ -56,7 +56,9 @@ internal sealed class RestartCommand : Command
                 |---|---|---|---|---|
                 | {readings:N0} | {journalMb:N0} | {report.PerSecond:N0} | {stopped:N2} | {killed:N2} |
 
-                """), faults, parsed.GetValue(_out));
+                """), faults, parsed.GetValue(_out),
+            new Finding(
+                $"restart with {readings:N0} stored readings to ready", "–", $"≤ {limit:0.#} s", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(stopped, killed):N2} s")));
     }
 
     private static async Task<double> MeasureAsync(HubUnderTest hub, TimeProvider clock)

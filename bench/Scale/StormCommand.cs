@@ -56,7 +56,9 @@ internal sealed class StormCommand : Command
         var row = string.Create(
             CultureInfo.InvariantCulture,
             $"| {devices:N0} | {readings} | {report.Seconds:N1} | {report.Latency.P50Us / 1e6:N1} | {hub.Process.CpuSeconds():N1} | {peakMb:N0} |\n");
-        return await Output.WriteAsync($"Reconnect storm. {Machine.Describe(clock)}\n\n{Header}{row}", faults, parsed.GetValue(_out));
+        return await Output.WriteAsync(
+            $"Reconnect storm. {Machine.Describe(clock)}\n\n{Header}{row}", faults, parsed.GetValue(_out),
+            new Finding($"{devices:N0} devices reconnect at once and resend {readings} readings each", "–", $"≤ {parsed.GetValue(_limit):N0} s, ≤ {parsed.GetValue(_limitMb):N0} MB", string.Create(CultureInfo.InvariantCulture, $"{report.Seconds:N1} s, {peakMb:N0} MB")));
     }
 
     private static Task<LoadReport> SendAsync(HubUnderTest hub, int devices, int readings, params string[] more) => LoadProcess.RunAsync(

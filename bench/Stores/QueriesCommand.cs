@@ -60,7 +60,7 @@ internal sealed class QueriesCommand : Command
                 Questions over HTTP, median of {Asked} warm requests; {parsed.GetValue(_stations):N0} stations. {Machine.Describe(clock)}
 
                 {table}
-                """), table.Faults, parsed.GetValue(_out));
+                """), table.Faults, parsed.GetValue(_out), [.. table.Findings]);
     }
 
     private static async Task AskAsync(

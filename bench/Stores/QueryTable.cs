@@ -1,4 +1,5 @@
 using System.Globalization;
+using SensorHub.Bench.Scale;
 
 namespace SensorHub.Bench.Stores;
 
@@ -22,18 +23,25 @@ internal sealed class QueryTable(string hub, IReadOnlyDictionary<string, QueryBo
 
     public IReadOnlyList<string> Faults => [.. bounds.Keys.SelectMany(FaultsOf)];
 
+    public IEnumerable<Finding> Findings => bounds.Select(bound => new Finding(
+        bound.Key, string.Join(", ", PeersOf(bound.Key).Select(r => r.Store)),
+        $"{(bound.Value.MostMs is { } most ? $"≤ {most:N0} ms, " : "")}≥ {bound.Value.LeastRatio:N0} × faster",
+        string.Create(CultureInfo.InvariantCulture, $"{HubOf(bound.Key).Ms:N1} ms, {string.Join(", ", PeersOf(bound.Key).Select(r => $"{r.Ms / HubOf(bound.Key).Ms:N2} ×"))}")));
+
     public override string ToString() =>
         "| question | store | ms | hub is faster by |\n|---|---|---|---|\n" + string.Join('\n', _runs.Select(run => string.Create(
             CultureInfo.InvariantCulture, $"| {run.Question} | {run.Store} | {run.Ms:N1} | {run.Ms / HubOf(run.Question).Ms:N2} |"))) + '\n';
 
     private QueryRun HubOf(string question) => _runs.Single(r => r.Store == hub && r.Question == question);
 
+    private IEnumerable<QueryRun> PeersOf(string question) => _runs.Where(r => r.Store != hub && r.Question == question);
+
     private IEnumerable<string> FaultsOf(string question)
     {
         var (own, bound) = (HubOf(question), bounds[question]);
         if (own.Ms > bound.MostMs)
             yield return string.Create(CultureInfo.InvariantCulture, $"{question}: {own.Ms:N1} ms instead of {bound.MostMs:N0}");
-        foreach (var peer in _runs.Where(r => r.Store != hub && r.Question == question))
+        foreach (var peer in PeersOf(question))
         {
             if (peer.Ms < bound.LeastRatio * own.Ms)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{question}: {peer.Ms / own.Ms:N2} × faster than {peer.Store} instead of {bound.LeastRatio:N0} ×");

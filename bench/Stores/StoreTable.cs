@@ -1,4 +1,5 @@
 using System.Globalization;
+using SensorHub.Bench.Scale;
 
 namespace SensorHub.Bench.Stores;
 
@@ -22,6 +23,15 @@ internal sealed class StoreTable(StoreRun embedded, IReadOnlyList<StoreRun> peer
         .. peers.Where(p => p.Store == PeerStore.Victoria && embedded.BytesPerValue > p.BytesPerValue)
             .Select(p => string.Create(CultureInfo.InvariantCulture, $"{embedded.BytesPerValue:N2} bytes a value, {p.Store} has {p.BytesPerValue:N2}")),
         .. embedded.BytesPerValue > MostBytesPerValue ? [string.Create(CultureInfo.InvariantCulture, $"{embedded.BytesPerValue:N2} bytes a value are above {MostBytesPerValue}")] : Array.Empty<string>(),
+    ];
+
+    public IEnumerable<Finding> Findings =>
+    [
+        .. peers.Select(p => new Finding(
+            "values/s into the embedded store, durable", p.Store, $"≥ {LeastRatio[p.Store]} ×", string.Create(CultureInfo.InvariantCulture, $"{embedded.PerSecond / p.PerSecond:N2} ×"))),
+        .. peers.Where(p => p.Store == PeerStore.Victoria).Select(p => new Finding(
+            "bytes per value on disk", p.Store, $"≤ it, ≤ {MostBytesPerValue} B",
+            string.Create(CultureInfo.InvariantCulture, $"{embedded.BytesPerValue:N2} B, it has {p.BytesPerValue:N2} B"))),
     ];
 
     public override string ToString() =>

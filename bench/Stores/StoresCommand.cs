@@ -46,7 +46,7 @@ internal sealed class StoresCommand : Command
                 The embedded store answers when a value is on disk; InfluxDB and VictoriaMetrics are written over HTTP, 4 requests of {LineProtocolLoad.LinesPerRequest:N0} lines at once.
 
                 {table}
-                """), table.Faults, parsed.GetValue(_out));
+                """), table.Faults, parsed.GetValue(_out), [.. table.Findings]);
     }
 
     private static async Task<StoreRun> EmbeddedAsync(NoiseDays noise, TimeProvider clock)
