@@ -46,7 +46,7 @@ internal sealed class RawMeter : IDisposable
     public Task SendAsync(long ms, double leq) =>
         SendTextAsync(string.Create(CultureInfo.InvariantCulture, $"{{\"ts\":{ms},\"leq\":{leq:F2}}}"));
 
-    /// <summary>Sends any payload up to 16 KB.</summary>
+    /// <summary>Sends any payload.</summary>
     public Task SendTextAsync(string payload)
     {
         _packetId = (ushort)(_packetId % ushort.MaxValue + 1);
@@ -95,5 +95,5 @@ internal sealed class RawMeter : IDisposable
         return bytes;
     }
 
-    private static byte[] Length(int length) => length < 128 ? [(byte)length] : [(byte)(length % 128 | 128), (byte)(length / 128)];
+    private static byte[] Length(int length) => length < 128 ? [(byte)length] : [(byte)(length % 128 | 128), .. Length(length / 128)];
 }
