@@ -9,6 +9,7 @@ using SensorHub.Web.Api.Cases;
 using SensorHub.Web.Api.Documents;
 using SensorHub.Web.Api.Http;
 using SensorHub.Web.Api.Intake;
+using SensorHub.Web.Api.Ledger;
 using SensorHub.Web.Api.Management;
 using SensorHub.Web.Api.Readings;
 using SensorHub.Web.Api.Registry;
@@ -29,7 +30,8 @@ public static class SensorHubWeb
     /// <summary>
     /// Adds the API. The host brings what it stands on: <c>IRegistry</c>, <c>IRegistryCommands</c>, <c>TokenAuthenticator</c>,
     /// <c>IReadingHistory</c>, <c>IDeviceVitals</c>, <c>ICommandStore</c>, <c>IShadowStore</c>, <c>CommandDesk</c>,
-    /// <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>BrokerDirectory</c>, <c>CityCalendar</c> and the
+    /// <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>BrokerDirectory</c>, <c>LossLedger</c>, <c>ILedgerStore</c>,
+    /// <c>CityCalendar</c> and the
     /// city's <see cref="TimeProvider"/>, all as singletons.
     /// </summary>
     public static IServiceCollection AddSensorHubWeb(this IServiceCollection services, WebOptions? options = null)
@@ -47,6 +49,7 @@ public static class SensorHubWeb
         services.AddSingleton<TrackService>();
         services.AddSingleton<PlaceNames>();
         services.AddSingleton<HealthView>();
+        services.AddSingleton<LedgerView>();
         services.AddSingleton<TaskCommands>();
         services.AddSingleton<FindCommands>();
         services.AddLive();

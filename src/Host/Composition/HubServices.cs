@@ -10,6 +10,7 @@ using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Host.Configuration;
+using SensorHub.Host.Ledger;
 using SensorHub.Host.Space;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Admission;
@@ -29,6 +30,7 @@ internal static class HubServices
     public static IServiceCollection AddHub(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks, IJournal journal) => services
         .AddStores(stores, journal)
         .AddClocks(clocks)
+        .AddLedger(stores, clocks)
         .AddEvaluation(options, stores, clocks)
         .AddHostedService<CompactionWorker>()
         .AddDiskWatch(stores, clocks.Machine)
@@ -43,8 +45,9 @@ internal static class HubServices
         .AddSingleton<IJournalConsumer>(p => p.GetRequiredService<QuarantineProjection>())
         .AddSingleton<IJournalConsumer>(stores.Telemetry.Compactor)
         .AddSingleton<IJournalFollower>(p => p.GetRequiredService<QuarantineProjection>())
-        .AddHostedService(p => new SquadTaskPublisher(
+        .AddSingleton(p => new SquadTaskPublisher(
             stores.Operations, stores.Sessions, clocks.Machine, p.GetRequiredService<ILogger<SquadTaskPublisher>>()))
+        .AddHostedService(p => p.GetRequiredService<SquadTaskPublisher>())
         .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })
         .AddBrokers(options.Ingest.Brokers)
         .AddManagement()

@@ -6,6 +6,7 @@ using SensorHub.Storage.Checkpoints;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
+using SensorHub.Storage.Operational.Ledger;
 using SensorHub.Storage.Operational.Management;
 using SensorHub.Storage.Operational.Operations;
 using SensorHub.Storage.Operational.Quarantine;
@@ -33,6 +34,7 @@ internal sealed class HubStores : IAsyncDisposable
         Telemetry = telemetry;
         Checkpoints = checkpoints;
         Quarantine = new(database, new QuarantineBounds());
+        Ledger = new(database);
         Management = new(database, audit, registry, city);
     }
 
@@ -48,6 +50,7 @@ internal sealed class HubStores : IAsyncDisposable
     public CheckpointFolder Checkpoints { get; }
     public QuarantineStore Quarantine { get; }
     public ManagementStore Management { get; }
+    public LedgerStore Ledger { get; }
 
     /// <exception cref="IOException">The folder is held by another hub or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something in it is damaged; names file and place.</exception>

@@ -21,7 +21,7 @@ internal static class SqliteMigrator
     public static void Down(SqliteConnection connection, int version)
     {
         foreach (var (number, sql) in MigrationScripts.Downs.Reverse().Where(s => s.Key > version && s.Key <= VersionOf(connection)))
-            Apply(connection, sql, number - 1);
+            Apply(connection, sql, Math.Max(version, MigrationScripts.Ups.Keys.LastOrDefault(k => k < number)));
     }
 
     public static int VersionOf(SqliteConnection connection) => connection.ExecuteScalar<int>("PRAGMA user_version");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,15 @@ namespace SensorHub.Web.Live;
 internal sealed class LiveClients(
     ILiveEventFeed feed, Callers callers, TokenAuthenticator tokens, LiveMetrics metrics, WebOptions options, IHostApplicationLifetime life)
 {
+    private readonly ConcurrentDictionary<LiveStream, bool> _streams = new();
     private int _open;
+
+    /// <summary>Open streams, and the sequence that the slowest of them has come to; null when none is open.</summary>
+    public (int Open, long? Slowest) Progress()
+    {
+        var at = _streams.Keys.Select(s => s.At).ToList();
+        return (at.Count, at.Count == 0 ? null : at.Min());
+    }
 
     /// <param name="after">Sequence to go on behind, for clients that cannot set the header; null = from now.</param>
     public async Task ServeAsync(HttpContext http, Actor actor, long? after)
@@ -30,7 +39,15 @@ internal sealed class LiveClients(
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
             var stream = new LiveStream(http, feed, () => Recheck(http.Request, actor), metrics, options);
-            await stream.RunAsync(resumeAt, stop.Token);
+            _streams[stream] = true;
+            try
+            {
+                await stream.RunAsync(resumeAt, stop.Token);
+            }
+            finally
+            {
+                _streams.TryRemove(stream, out _);
+            }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || life.ApplicationStopping.IsCancellationRequested)
         {

@@ -11,6 +11,10 @@ internal sealed class LiveStream(
 {
     private const int BatchSize = 64;
     private readonly PipeWriter _out = http.Response.BodyWriter;
+    private long _at = long.MaxValue;
+
+    /// <summary>Everything up to this sequence is written to the client; before it is known, the greatest number there is. Thread safe.</summary>
+    public long At => Volatile.Read(ref _at);
 
     /// <param name="resumeAt">The last sequence the client has; null = from now.</param>
     public async Task RunAsync(long? resumeAt, CancellationToken stop)
@@ -30,6 +34,7 @@ internal sealed class LiveStream(
         EventWriter.WriteBeat(_out, at);
         while (await TryFlushAsync(stop) && recheck() is { } caller)
         {
+            Volatile.Write(ref _at, at);
             var events = await feed.ReadAfterAsync(at, BatchSize, stop);
             foreach (var e in events.Where(caller.Sees))
             {

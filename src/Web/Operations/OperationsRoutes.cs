@@ -18,7 +18,8 @@ internal static class OperationsRoutes
 
     public static void AddOperations(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<IntakeCheck>("intake").AddCheck<EvaluationCheck>("evaluation").AddCheck<BrokerCheck>("brokers");
+        services.AddHealthChecks().AddCheck<IntakeCheck>("intake").AddCheck<EvaluationCheck>("evaluation").AddCheck<BrokerCheck>("brokers")
+            .AddCheck<LedgerCheck>("ledger");
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(Meters, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting")
             .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = MaxSeriesPerMetric })

@@ -100,6 +100,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/quarantine/{id}"] = Staff,
         ["POST /api/v1/quarantine/{id}/replay"] = "admin data-reviewer",
         ["GET /api/v1/ledger"] = Everyone,
+        ["GET /api/v1/ledger/history"] = Everyone,
         ["GET /api/v1/brokers"] = Staff,
         ["GET /api/v1/audit"] = "admin auditor",
         ["GET /api/v1/audit/verification"] = "admin auditor",

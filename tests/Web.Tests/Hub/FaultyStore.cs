@@ -1,6 +1,7 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Devices.Books;
+using SensorHub.Devices.Readings;
 using SensorHub.Ingest.Admission;
 
 namespace SensorHub.Web.Tests.Hub;
@@ -29,4 +30,16 @@ internal sealed class SettableLag : IEvaluationLag, IEvaluationProgress
     public bool IsHeldUp { get; set; }
     public int Unsettled { get; set; }
     public Passage Passed { get; set; } = Passage.NotBegun;
+    public Passage Notified { get; set; } = Passage.NotBegun;
+}
+
+/// <summary>A journal that nobody reads.</summary>
+internal sealed class SilentFeed : IJournalFeed
+{
+    public long FirstPosition => 0;
+    public long DurablePosition => 0;
+
+    public IJournalReader OpenReader(long position) => throw new NotSupportedException();
+
+    public async ValueTask WaitBeyondAsync(long position, CancellationToken cancellation) => await new TaskCompletionSource().Task.WaitAsync(cancellation);
 }

@@ -11,6 +11,7 @@ using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
+using SensorHub.Devices.Books;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
@@ -22,6 +23,7 @@ using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
+using SensorHub.Storage.Operational.Ledger;
 using SensorHub.Storage.Operational.Management;
 using SensorHub.Storage.Operational.Operations;
 using SensorHub.Storage.Operational.Registry;
@@ -89,6 +91,11 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<IEvaluationLag>(s => s.GetRequiredService<SettableLag>());
         services.AddSingleton<IEvaluationProgress>(s => s.GetRequiredService<SettableLag>());
         services.AddSingleton<MemoryJournal>();
+        services.AddSingleton<ILedgerStore>(new LedgerStore(database));
+        services.AddSingleton(s => new LossLedger(new(
+            s.GetRequiredService<IngestLedger>(), () => s.GetRequiredService<SettableLag>().Passed, () => s.GetRequiredService<SettableLag>().Notified,
+            new SilentFeed(), s.GetRequiredService<ILedgerStore>(), city)));
+        services.AddSingleton<SessionLedger>();
         services.AddSingleton<IJournal>(s => s.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IReadingIndex, MemoryReadingIndex>();
         services.AddSingleton(new IngestClocks(city, city));

@@ -69,6 +69,6 @@ public sealed partial class OperationsStore : IOperationsStore, IOperationsQueri
         },
         cancellation);
 
-    private static long LastLiveSequence(DbConnection connection) => connection.ExecuteScalar<long>(
+    internal static long LastLiveSequence(DbConnection connection) => connection.ExecuteScalar<long>(
         "SELECT coalesce((SELECT max(seq) FROM live_events), (SELECT up_to FROM live_events_forgotten))");
 }

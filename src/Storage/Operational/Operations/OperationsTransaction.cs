@@ -7,7 +7,7 @@ namespace SensorHub.Storage.Operational.Operations;
 /// <summary>One write at work; alive only while its transaction is.</summary>
 internal sealed partial class OperationsTransaction(DbConnection connection) : IOperationsTransaction
 {
-    private const string Evaluator = "evaluator";
+    internal const string Evaluator = "evaluator";
 
     /// <summary>Sequence of the newest live event written here; 0 when there is none.</summary>
     public long LastLiveSequence { get; private set; }

@@ -5,7 +5,7 @@ namespace SensorHub.Storage.Operational.Sessions;
 public sealed partial class SessionStore
 {
     private const int Shard = 0;
-    private const string Publisher = "squad-tasks";
+    internal const string Publisher = "squad-tasks";
 
     /// <summary>Sequence of the last live event that squads were told of; null before the first.</summary>
     internal Task<long?> PublishedPositionAsync(CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Devices.Books;
 using SensorHub.Devices.Time;
 
 namespace SensorHub.Storage.Operational.Sessions;
@@ -16,12 +17,17 @@ public sealed partial class SquadTaskPublisher(ILiveEventFeed feed, SessionStore
     private const int MaxEventsAtOnce = 64;
 
     private long _position;
+    private volatile Passage _passed = Passage.NotBegun;
+
+    /// <summary>Live events gone through, by their sequence. Thread safe.</summary>
+    public Passage Passed => _passed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var disk = new DiskRetry(timers, Waiting);
         // Before the first position nobody was subscribed: what passes from the start reaches nobody.
         _position = await disk.RunAsync(() => sessions.PublishedPositionAsync(stoppingToken), stoppingToken) ?? 0;
+        _passed = new(_position, _position, 0, 0);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (!await disk.RunAsync(() => PublishNextAsync(stoppingToken), stoppingToken))
@@ -37,6 +43,7 @@ public sealed partial class SquadTaskPublisher(ILiveEventFeed feed, SessionStore
             return false;
         await sessions.PublishAsync([.. events.Select(SquadTaskMessage.Of).OfType<Outgoing>()], events[^1].Sequence, stopping);
         _position = events[^1].Sequence;
+        _passed = new(_passed.From, _position, _passed.Count + events.Count, _passed.CountSinceStart + events.Count);
         return true;
     }
 

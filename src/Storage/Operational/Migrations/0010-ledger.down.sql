@@ -1,0 +1,2 @@
+DROP TABLE alert_traces;
+DROP TABLE ledger;
