@@ -33,6 +33,8 @@ internal sealed class HistoryPanes : WindowPanes
         }
     }
 
+    protected override (long First, long Last) Filled(int input) => (_firstPane, _firstPane + _panes[input].Length - 1);
+
     protected override ref readonly ValuePane At(int input, long pane)
     {
         var index = pane - _firstPane;

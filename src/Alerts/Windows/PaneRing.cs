@@ -74,6 +74,9 @@ internal sealed class PaneRing(PaneSeries series)
         return ref At(slot, pane);
     }
 
+    /// <summary>The horizon and the newest pane; the first is beyond the last when there is none.</summary>
+    public (long First, long Last) Filled(int slot) => NewestOf(slot) is var newest && newest == NoPane ? (0, -1) : (newest - _length + 1, newest);
+
     /// <summary>False when the horizon has left a pane behind.</summary>
     public bool Holds(int slot, long pane) => pane > NewestOf(slot) - _length;
 

@@ -14,5 +14,7 @@ internal sealed class RingPanes(WindowInput[] inputs, long stepMs) : WindowPanes
         return true;
     }
 
+    protected override (long First, long Last) Filled(int input) => Inputs[input].Ring.Filled(Inputs[input].Slot);
+
     protected override ref readonly ValuePane At(int input, long pane) => ref Inputs[input].Ring.Pane(Inputs[input].Slot, pane);
 }

@@ -18,7 +18,8 @@ internal abstract class WindowPanes(WindowInput[] inputs, long stepMs)
     public ValuePane Sum(int input, long firstPane, int count)
     {
         var sum = default(ValuePane);
-        for (var pane = firstPane; pane < firstPane + count; pane++)
+        var (from, to) = FilledIn(input, firstPane, count);
+        for (var pane = from; pane <= to; pane++)
         {
             ref readonly var at = ref At(input, pane);
             if (at.IsEmpty)
@@ -41,7 +42,8 @@ internal abstract class WindowPanes(WindowInput[] inputs, long stepMs)
     public int CountAbove(int input, long firstPane, int count, double limit)
     {
         var above = 0;
-        for (var pane = firstPane; pane < firstPane + count; pane++)
+        var (from, to) = FilledIn(input, firstPane, count);
+        for (var pane = from; pane <= to; pane++)
         {
             if (At(input, pane).BegunMax > limit && ServiceIn(input, pane) == Service.Fit)
                 above++;
@@ -50,7 +52,17 @@ internal abstract class WindowPanes(WindowInput[] inputs, long stepMs)
         return above;
     }
 
+    /// <summary>First and last pane of an input that are there at all; those beyond are empty.</summary>
+    protected abstract (long First, long Last) Filled(int input);
+
     protected abstract ref readonly ValuePane At(int input, long pane);
+
+    // A subject that begins in the middle of a night decides hundreds of windows before its first reading: each costs no pane.
+    private (long From, long To) FilledIn(int input, long firstPane, int count)
+    {
+        var (first, last) = Filled(input);
+        return (Math.Max(firstPane, first), Math.Min(firstPane + count - 1, last));
+    }
 
     private Service ServiceIn(int input, long pane) => inputs[input].Times.In(pane * stepMs, (pane + 1) * stepMs);
 }

@@ -44,6 +44,7 @@ public sealed class HubHost : IAsyncDisposable
         HubOptions options, DataFolder folder, CityClocks clocks, IConfiguration configuration, Func<IJournal, IJournal>? decorate = null,
         CancellationToken cancellation = default)
     {
+        PoolThreads.Reserve();
         var log = HubLog.Create(configuration);
         HubStores? stores = null;
         WebApplication? app = null;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Books;
+using SensorHub.Devices.Threads;
 using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
 
@@ -104,11 +105,8 @@ public sealed class Compactor : IJournalConsumer
             {
                 // On a full disk nothing can be compacted until something goes.
                 RemoveOld();
-                while (CompactNext(evaluatedPosition(), cancellation))
-                {
+                while (await QuietThread.RunAsync("compaction", () => CompactNext(evaluatedPosition(), cancellation)))
                     RemoveOld();
-                    await Task.Yield();
-                }
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {

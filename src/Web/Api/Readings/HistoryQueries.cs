@@ -1,8 +1,9 @@
+using SensorHub.Devices.Threads;
 using SensorHub.Web.Api.Http;
 
 namespace SensorHub.Web.Api.Readings;
 
-/// <summary>Runs queries of stored readings: few at once, off the request's thread, bounded in time.</summary>
+/// <summary>Runs queries of stored readings: few at once, on quiet threads so that they keep nobody from being acknowledged, bounded in time.</summary>
 internal sealed class HistoryQueries(WebOptions options) : IDisposable
 {
     private const int AtOnce = 2;
@@ -16,7 +17,7 @@ internal sealed class HistoryQueries(WebOptions options) : IDisposable
         {
             using var due = new CancellationTokenSource(options.QueryLimit, options.NetworkClock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
-            return await Task.Run(() => query(either.Token), either.Token);
+            return await QuietThread.RunAsync("query", () => query(either.Token));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
