@@ -9,6 +9,7 @@ var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks 
     RunCommand.Create(),
     DemoCommand.Create(),
     CheckCommand.Create(),
+    ProjectCommand.Create(),
     SimulatorCommands.Replay(SystemClock.Instance),
 };
 foreach (var command in RegistryCommands.Create())

@@ -35,11 +35,11 @@ internal sealed class RunningHub : IDisposable
 
     /// <summary>Removes a resource at whatever version it is.</summary>
     /// <exception cref="CommandFailure">The hub refused; carries its reasons.</exception>
-    public async Task DeleteAsync(string path, CancellationToken cancellation)
+    public async Task<JsonElement> DeleteAsync(string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(path, UriKind.Relative));
         request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
-        await ReadAsync(request, cancellation);
+        return await ReadAsync(request, cancellation);
     }
 
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellation) =>

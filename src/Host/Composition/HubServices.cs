@@ -50,6 +50,7 @@ internal static class HubServices
         .AddHostedService(p => p.GetRequiredService<SquadTaskPublisher>())
         .AddIngest(options.Ingest.DeviceQuota, new DecoderLimits { EarliestMs = clocks.Calendar.ToMs(options.Ingest.EarliestEvent, TimeOnly.MinValue) })
         .AddBrokers(options.Ingest.Brokers)
+        .AddProjections(options, stores, clocks)
         .AddManagement()
         .AddMqttEndpoint(options.Mqtt.Limits)
         .AddSensorHubWeb(new WebOptions { NetworkClock = clocks.Machine });
@@ -75,8 +76,7 @@ internal static class HubServices
         .AddSingleton(journal)
         .AddSingleton(stores.Telemetry.Index)
         .AddSingleton(stores.Telemetry.Held)
-        .AddSingleton(stores.Telemetry.History)
-        .AddSingleton(stores.Telemetry.Series);
+        .AddSingleton(stores.Telemetry.History);
 
     private static IServiceCollection AddClocks(this IServiceCollection services, CityClocks clocks) => services
         .AddSingleton(clocks)

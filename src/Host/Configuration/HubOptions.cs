@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Devices.Registry;
 using SensorHub.Host.Composition;
 using SensorHub.Storage;
+using SensorHub.Storage.Influx;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry;
 
@@ -18,6 +20,10 @@ public sealed record HubOptions
     public JournalOptions Journal { get; init; } = new() { Folder = "" };
     public TelemetryOptions Telemetry { get; init; } = new() { DatabaseFile = "" };
     public EvaluatorOptions Alerts { get; init; } = new();
+    public ReadingsOptions Readings { get; init; } = new();
+
+    /// <summary>Servers that get a copy of all readings, by name: <c>Projections:city:Url</c>. Default none.</summary>
+    public IReadOnlyDictionary<string, ProjectionOptions> Projections { get; init; } = new Dictionary<string, ProjectionOptions>();
 
     /// <param name="dataFolder">Where the journal and telemetry lie unless they are told another place.</param>
     /// <exception cref="ConfigurationException">Names every setting at fault.</exception>
@@ -58,6 +64,8 @@ public sealed record HubOptions
             yield return fault;
         foreach (var fault in Ingest.Faults())
             yield return fault;
+        foreach (var fault in ProjectionFaults().Concat(Readings.Faults(Projections)))
+            yield return fault;
         foreach (var fault in Mqtt.Limits.Faults())
             yield return new("Mqtt:Limits", fault);
         foreach (var fault in Mqtt.Limits.Sessions.Faults())
@@ -66,6 +74,17 @@ public sealed record HubOptions
             yield return new(fault[..fault.IndexOf(' ', StringComparison.Ordinal)], fault);
         if (Checked(Alerts.Validate) is { } evaluation)
             yield return new("Alerts", evaluation);
+    }
+
+    private IEnumerable<ConfigurationFault> ProjectionFaults()
+    {
+        foreach (var (name, projection) in Projections)
+        {
+            if (!Identifier.IsValid(name) || name == ReadingsOptions.Embedded)
+                yield return new($"Projections:{name}", $"a projection's name is {Identifier.Rule}, and not {ReadingsOptions.Embedded}");
+            foreach (var (setting, problem) in projection.Faults())
+                yield return new($"Projections:{name}:{setting}", problem);
+        }
     }
 
     private IEnumerable<ConfigurationFault> AddressFaults()

@@ -6,7 +6,8 @@ namespace SensorHub.Host.Configuration;
 
 /// <summary>
 /// Binds a section to an options record by its <c>init</c> properties. Unlike the framework's binder it takes no unknown key and
-/// collects every fault instead of stopping at the first. A list, <c>IReadOnlyList</c>, has the keys 0, 1, 2 and so on.
+/// collects every fault instead of stopping at the first. A list, <c>IReadOnlyList</c>, has the keys 0, 1, 2 and so on;
+/// an <c>IReadOnlyDictionary</c> has the names that it is given.
 /// </summary>
 public static class StrictBinder
 {
@@ -53,6 +54,8 @@ public static class StrictBinder
 
         if (target.IsGenericType && target.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return TryBindList(target.GetGenericArguments()[0], at, faults, out value);
+        if (target.IsGenericType && target.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            return TryBindNamed(target.GetGenericArguments()[1], at, faults, out value);
         value = BindObject(target, at, faults);
         return true;
     }
@@ -68,6 +71,20 @@ public static class StrictBinder
                 faults.Add(new(child.Path, "is a list: its keys are 0, 1, 2 and so on"));
             else if (TryConvert(item, child, faults, out var bound))
                 items.Add(bound);
+        }
+
+        return faults.Count == before;
+    }
+
+    private static bool TryBindNamed(Type item, IConfigurationSection at, List<ConfigurationFault> faults, out object? value)
+    {
+        var items = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), item))!;
+        value = items;
+        var before = faults.Count;
+        foreach (var child in at.GetChildren())
+        {
+            if (TryConvert(item, child, faults, out var bound))
+                items.Add(child.Key, bound);
         }
 
         return faults.Count == before;

@@ -39,6 +39,18 @@ internal sealed class HourLoader(RecentIndex recent, ChunkStore chunks, SegmentJ
         }
     }
 
+    /// <summary>Loads the first hour that has entries of the device at or after a time, as <see cref="ForEachHour"/> does.</summary>
+    /// <returns>Hours since 1970; null when none follows.</returns>
+    public long? LoadNext(int device, long fromMs)
+    {
+        _beforePosition = journal.DurablePosition;
+        var periods = recent.Periods(device);
+        if (NextHour(device, periods, Math.Max(fromMs, -MaxMs)) is not { } hour)
+            return null;
+        Load(device, periods, hour);
+        return hour;
+    }
+
     public void Dispose() => chunks.Return(_reader);
 
     private long? NextHour(int device, List<int> periods, long fromMs)

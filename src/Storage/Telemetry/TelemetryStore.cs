@@ -12,6 +12,7 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>Telemetry behind the journal: index, chunks, and what is read out of both.</summary>
 public sealed class TelemetryStore : IDisposable
 {
+    private readonly SegmentJournal _journal;
     private readonly ChunkStore _chunks;
     private readonly HourCache _hours;
     private readonly SuspectReadings _suspects = new();
@@ -20,6 +21,7 @@ public sealed class TelemetryStore : IDisposable
     {
         var recent = new RecentIndex();
         DatabaseFile = options.DatabaseFile;
+        _journal = journal;
         _chunks = chunks;
         _hours = new(chunks, options.HourCacheBytes);
         Held = chunks.Held();
@@ -47,6 +49,9 @@ public sealed class TelemetryStore : IDisposable
     public Compactor Compactor { get; }
 
     internal RecentIndex Recent { get; }
+
+    /// <summary>Entries of one device hour by hour, for one thread.</summary>
+    internal HourLoader OpenHours() => new(Recent, _chunks, _journal);
 
     /// <summary>Opens or makes the database and indexes the part of the journal that is not compacted.</summary>
     /// <exception cref="ArgumentException">The options are faulty; names every fault.</exception>

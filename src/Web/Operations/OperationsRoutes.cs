@@ -19,7 +19,7 @@ internal static class OperationsRoutes
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<IntakeCheck>("intake").AddCheck<EvaluationCheck>("evaluation").AddCheck<BrokerCheck>("brokers")
-            .AddCheck<LedgerCheck>("ledger");
+            .AddCheck<ProjectionCheck>("projections").AddCheck<LedgerCheck>("ledger");
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(Meters, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting")
             .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = MaxSeriesPerMetric })

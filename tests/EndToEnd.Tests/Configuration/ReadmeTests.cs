@@ -19,6 +19,7 @@ public sealed partial class ReadmeTests : IDisposable
 
         examples.ShouldContain(o => o.Mqtt.Address == "0.0.0.0" && o.Ingest.DeviceQuota.Burst == 20_000 && o.Journal.KeepDays == 30);
         examples.ShouldContain(o => o.Ingest.Brokers.Count == 1 && o.Ingest.Brokers[0].Group == "hubs");
+        examples.ShouldContain(o => o.Projections.Count == 2 && o.Readings.AnswerFrom == "embedded");
     }
 
     [Fact]
@@ -55,6 +56,6 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("```jsonc\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Example();
 
-    [GeneratedRegex("`(--set )?(?<key>(City|Http|Mqtt|Ingest|Journal|Telemetry|Alerts)(:[A-Za-z]+)+)[`=]", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("`(--set )?(?<key>(City|Http|Mqtt|Ingest|Journal|Telemetry|Alerts|Readings)(:[A-Za-z]+)+)[`=]", RegexOptions.ExplicitCapture)]
     private static partial Regex Setting();
 }

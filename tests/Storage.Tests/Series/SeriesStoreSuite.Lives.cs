@@ -42,7 +42,7 @@ public abstract partial class SeriesStoreSuite
         private static readonly CityCalendar[] Calendars =
             [.. new[] { "Asia/Shanghai", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata" }.Select(z => new CityCalendar(TimeZoneInfo.FindSystemTimeZoneById(z)))];
 
-        private readonly HashSet<(int, long, int)> _keys = [];
+        private readonly Dictionary<(int, long, int), KnownKey> _keys = [];
         private long _now = T;
 
         public Random Random { get; } = new(seed);
@@ -83,9 +83,26 @@ public abstract partial class SeriesStoreSuite
                 _now - (Random.Next(12) == 0 ? Random.NextInt64(60 * UnixMs.Day) : Random.NextInt64(10 * UnixMs.Minute)), Math.Max(stepMs, 20 * UnixMs.Second));
             if (Random.Next(20) == 0)
                 return Entries.Of(device, eventMs, periodS, EntryKind.Reading, EntryFlags.ClockSuspect, NextValues());
-            var isNew = _keys.Add((device, eventMs, periodS));
-            var kind = isNew ? EntryKind.Reading : (EntryKind)Random.Next(1, 4);
-            return Entries.Of(device, eventMs, periodS, kind, EntryFlags.None, NextValues(), (ushort)(kind == EntryKind.Correction ? Random.Next(1, 9) : 0));
+            var values = NextValues();
+            if (!_keys.TryGetValue((device, eventMs, periodS), out var known))
+            {
+                _keys[(device, eventMs, periodS)] = new([.. values.Select(v => v.Metric)]);
+                return Entries.Of(device, eventMs, periodS, EntryKind.Reading, EntryFlags.None, values);
+            }
+
+            // As admission does it: a merge has only what is new, and corrections are numbered.
+            var kind = (EntryKind)Random.Next(1, 4);
+            if (kind == EntryKind.Merge)
+                values = [.. values.Where(v => !known.Metrics.Contains(v.Metric))];
+            if (kind != EntryKind.Conflict)
+                known.Metrics.UnionWith(values.Select(v => v.Metric));
+            return Entries.Of(device, eventMs, periodS, kind, EntryFlags.None, values, kind == EntryKind.Correction ? ++known.Revision : (ushort)0);
+        }
+
+        private sealed class KnownKey(HashSet<Metric> metrics)
+        {
+            public HashSet<Metric> Metrics => metrics;
+            public ushort Revision { get; set; }
         }
 
         private MetricValue[] NextValues() =>

@@ -13,6 +13,7 @@ using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Books;
 using SensorHub.Devices.Management;
+using SensorHub.Devices.Projections;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Series;
@@ -102,6 +103,7 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddSingleton<HeldPackets>();
         services.AddIngest(new DeviceQuotaOptions(), new DecoderLimits());
         services.AddBrokers([]);
+        services.AddSingleton<IProjections>(new MemoryProjections());
         services.AddSingleton<MemoryQuarantine>();
         services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());
         services.AddSingleton<MemoryHistory>();

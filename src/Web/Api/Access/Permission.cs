@@ -27,6 +27,12 @@ internal enum Permission
 
     /// <summary>External brokers: hosts, accounts and what went wrong there.</summary>
     ReadBrokers,
+
+    /// <summary>Servers that get a copy of the readings: where they are and what went wrong there.</summary>
+    ReadProjections,
+
+    /// <summary>Writing the past anew into such a server.</summary>
+    Reproject,
     ReadAudit,
 }
 
@@ -38,9 +44,9 @@ internal static class Permissions
     /// <summary>The one table of roles; an administrator may everything.</summary>
     public static IReadOnlyList<Role> RolesFor(Permission permission) => permission switch
     {
-        Permission.ReadCity or Permission.ReadRules or Permission.ReadBrokers => Staff,
+        Permission.ReadCity or Permission.ReadRules or Permission.ReadBrokers or Permission.ReadProjections => Staff,
         Permission.ReadUsers => [Role.Administrator, Role.Auditor],
-        Permission.ManageRegistry or Permission.ConfigureDevices => [Role.Administrator],
+        Permission.ManageRegistry or Permission.ConfigureDevices or Permission.Reproject => [Role.Administrator],
         Permission.CommandDevices => [Role.Administrator, Role.Dispatcher],
         Permission.ReadCases => Everyone,
         Permission.WorkOnTasks or Permission.FileTasks => [Role.Administrator, Role.Dispatcher, Role.SquadMember],

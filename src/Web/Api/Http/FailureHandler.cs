@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Devices.Management;
+using SensorHub.Devices.Projections;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Registry.Import;
+using SensorHub.Devices.Series;
 using SensorHub.Web.Api.Cases;
 
 namespace SensorHub.Web.Api.Http;
@@ -40,6 +42,8 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
         BadHttpRequestException { InnerException: JsonException json } => Problem(
             StatusCodes.Status400BadRequest, "The body is not what this request takes.", [JsonFaults.Describe(json)]),
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequests.Describe(bad, http)),
+        ReprojectionRunsException r => Problem(StatusCodes.Status409Conflict, r.Message),
+        SeriesStoreAwayException away => Problem(StatusCodes.Status503ServiceUnavailable, away.Message),
         IOException => Problem(
             StatusCodes.Status503ServiceUnavailable, "The disk cannot store this now. Nothing was changed: try again later."),
         _ => Problem(StatusCodes.Status500InternalServerError, "The hub failed on this request; its log has the trace id."),
