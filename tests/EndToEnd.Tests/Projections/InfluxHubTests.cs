@@ -25,7 +25,7 @@ public sealed class InfluxHubTests : IAsyncLifetime
             Settings = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Projections:city:Url"] = _influx.Url.ToString(),
-                ["Projections:city:Timeout"] = "00:00:00.5",
+                ["Projections:city:Timeout"] = "00:00:03",
                 ["Projections:city:RetryMost"] = "00:00:00.3",
                 ["Readings:AnswerFrom"] = "city",
             },

@@ -36,7 +36,7 @@ internal sealed class ProjectionRig(ProjectionOptions options, StoreRig? store =
         Url = url.ToString(),
         Database = database,
         Linger = TimeSpan.FromMilliseconds(20),
-        Timeout = TimeSpan.FromSeconds(2),
+        Timeout = TimeSpan.FromSeconds(20),
         RetryMost = TimeSpan.FromMilliseconds(300),
         RetryRefused = TimeSpan.FromMilliseconds(200),
     };
