@@ -107,7 +107,9 @@ internal sealed partial class Projection
             _services.Log.ReprojectionFailed(e, Name);
             batch.Run = _ahead = _ahead with
             {
-                State = ReprojectionState.Failed, EndedMs = _services.City.NowMs(), Error = "Stored readings are damaged; the log of the hub says where.",
+                State = ReprojectionState.Failed,
+                EndedMs = _services.City.NowMs(),
+                Error = "Stored readings are damaged; the log of the hub says where.",
             };
         }
 
