@@ -52,7 +52,7 @@ public static class IngestRegistration
             .AddSingleton<SubscriptionRights>()
             .AddSingleton(p => new DownlinkServices(
                 p.GetRequiredService<ISessionStore>(), p.GetRequiredService<SubscriptionRights>(), options.Sessions, p.GetRequiredService<IngestClocks>(),
-                [.. p.GetServices<ISubscriptionWatcher>()]))
+                [.. p.GetServices<ISubscriptionWatcher>()], p.GetService<IDeliveryWatch>()))
             .AddHostedService<SessionKeeper>()
             .AddSingleton(p => new FailedConnects(p.GetRequiredService<IngestClocks>().Network))
             .AddSingleton<ConnectionSet>()

@@ -1,4 +1,5 @@
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Latency;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Time;
 
@@ -17,7 +18,7 @@ public interface IOperationsStore
 }
 
 /// <summary>One transaction: reads see what it wrote.</summary>
-public interface IOperationsTransaction : IAlertRecords, ITaskRecords, ILiveEventLog, IEvaluatedPositions;
+public interface IOperationsTransaction : IAlertRecords, ITaskRecords, ILiveEventLog, IEvaluatedPositions, IAlertTraces;
 
 public interface IAlertRecords
 {

@@ -18,6 +18,8 @@ public static class TaskDesk
             SquadId = task.SquadId,
             Payload = TaskPayload.Write(task),
         });
+        if (e.Type == TaskEventType.Accepted)
+            transaction.NoteAccepted(task.Id, e.AtMs);
         return task;
     }
 

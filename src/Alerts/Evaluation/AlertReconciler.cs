@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Geography;
+using SensorHub.Alerts.Latency;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
@@ -7,12 +8,18 @@ using SensorHub.Devices.Time;
 namespace SensorHub.Alerts.Evaluation;
 
 /// <summary>Makes the stored alerts and tasks say what a decision says. Applying a decision twice changes nothing.</summary>
+/// <param name="city">For traces alone: what is decided knows no clock but the decision's.</param>
 internal sealed class AlertReconciler(
-    IOperationsTransaction transaction, SquadFinder squads, DeadlinePolicy deadlines, CityCalendar calendar, EvaluatorOptions options)
+    IOperationsTransaction transaction, SquadFinder squads, DeadlinePolicy deadlines, CityCalendar calendar, EvaluatorOptions options,
+    TimeProvider city)
 {
     private readonly TaskFiling _filing = new(transaction, squads, deadlines);
 
-    public void Apply(Decision decision)
+    /// <summary>Traces of the alerts that were opened.</summary>
+    public List<AlertTrace> Opened { get; } = [];
+
+    /// <param name="evaluatedMs">City time at which it was made.</param>
+    public void Apply(Decision decision, long evaluatedMs)
     {
         // Touching neighbours belong to the occurrence before or after.
         var stored = transaction.FindAlerts(decision.Rule.Id, decision.Subject, decision.Occurrence)
@@ -24,7 +31,7 @@ internal sealed class AlertReconciler(
             if (matched[i] is { } alert)
                 Amend(decision, alert, decision.Episodes[i]);
             else
-                Open(decision, decision.Episodes[i]);
+                Open(decision, decision.Episodes[i], evaluatedMs);
         }
 
         // Last, so that what takes its place has joined its task.
@@ -41,8 +48,9 @@ internal sealed class AlertReconciler(
         Payload = notice.Payload,
     });
 
-    private void Open(Decision decision, Episode episode)
+    private void Open(Decision decision, Episode episode, long evaluatedMs)
     {
+        var above = transaction.LastSequence;
         var rule = decision.Rule;
         var alert = Say(decision, episode, new Alert
         {
@@ -64,8 +72,24 @@ internal sealed class AlertReconciler(
             UpdatedAtMs = decision.ClockMs,
             Reason = "opened",
         });
-        Put(alert with { TaskId = _filing.Open(alert) }, "opened");
+        var taskId = _filing.Open(alert);
+        Put(alert with { TaskId = taskId }, "opened");
         AppendVerdicts(decision, alert, alert.Violated);
+        var trace = new AlertTrace
+        {
+            AlertId = alert.Id,
+            TaskId = taskId,
+            MeasuredMs = decision.Cause?.MeasuredMs,
+            ReceivedMs = decision.Cause?.ReceivedMs,
+            DurableMs = decision.Cause?.DurableMs ?? decision.ClockMs,
+            EvaluatedMs = evaluatedMs,
+            TaskMs = taskId is null ? null : city.NowMs(),
+            IsLate = alert.AfterTheFact || decision.Cause is { IsLate: true },
+            AboveSequence = above,
+            UpToSequence = transaction.LastSequence,
+        };
+        transaction.BeginTrace(trace);
+        Opened.Add(trace);
     }
 
     private void Amend(Decision decision, Alert before, Episode episode)

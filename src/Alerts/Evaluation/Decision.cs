@@ -1,3 +1,4 @@
+using SensorHub.Alerts.Latency;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Time;
@@ -42,6 +43,9 @@ public sealed record Decision
 
     /// <summary>Where the subject is, for episodes without a place of their own.</summary>
     public GeoPoint? Location { get; init; }
+
+    /// <summary>The reading that completed it; null when time alone did.</summary>
+    public Cause? Cause { get; init; }
 
     /// <summary>Record clock of the decision.</summary>
     public required long ClockMs { get; init; }

@@ -1,3 +1,4 @@
+using SensorHub.Alerts.Latency;
 using SensorHub.Alerts.Runs;
 using SensorHub.Devices.Readings;
 
@@ -6,6 +7,11 @@ namespace SensorHub.Alerts.Evaluation;
 /// <summary>What subjects share while a record is evaluated. One thread.</summary>
 internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistory history, DeviceTable devices)
 {
+    private long _measuredMs;
+    private long _receivedMs;
+    private long _durableMs;
+    private bool _isLate;
+
     public EvaluatorOptions Options => options;
     public IReadingHistory History => history;
     public DeviceTable Devices => devices;
@@ -19,6 +25,9 @@ internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistor
     /// <summary>Since when the hub has watched without a break: its own downtime is not silence.</summary>
     public long WatchedSinceMs { get; set; }
 
+    /// <summary>The reading at hand, or the late ones that are judged; null between them.</summary>
+    public Cause? Cause => _receivedMs == 0 ? null : new(_measuredMs, _receivedMs, _durableMs, _isLate);
+
     public List<Decision> Decisions { get; } = [];
     public List<DeviceNotice> Notices { get; } = [];
 
@@ -30,6 +39,15 @@ internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistor
 
     /// <summary>Subjects with late data, in the order in which they got them.</summary>
     public List<JudgedSubject> Unsettled { get; } = [];
+
+    /// <param name="measuredMs">End of what it covers.</param>
+    public void BeginReading(long measuredMs, long receivedMs) => (_measuredMs, _receivedMs, _durableMs, _isLate) = (measuredMs, receivedMs, ClockMs, false);
+
+    /// <param name="measuredMs">End of the newest of them.</param>
+    /// <param name="committedMs">Commit time of the last of them.</param>
+    public void BeginLate(long measuredMs, long committedMs) => (_measuredMs, _receivedMs, _durableMs, _isLate) = (measuredMs, committedMs, committedMs, true);
+
+    public void EndReadings() => _receivedMs = 0;
 
     /// <summary>What lies before it is decided without readings.</summary>
     public long SilenceBoundMs => ClockMs - (long)options.Silence.TotalMilliseconds;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Geography;
 using SensorHub.Alerts.Health;
+using SensorHub.Alerts.Latency;
 using SensorHub.Devices.Books;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
@@ -47,11 +48,16 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress, IJournal
     private int _unsettled;
     // Entries that were decided before this run and are only gone through again.
     private long _replayed;
+    // When each of the decisions that wait was made, city time: for traces alone.
+    private readonly List<long> _decidedAtMs = [];
+    private readonly TraceMeter? _traces;
+    private IReadOnlyList<AlertTrace> _opened = [];
     private volatile Passage _passed = Passage.NotBegun;
 
     /// <exception cref="ArgumentException">A setting or a rule is at fault; names all of its faults.</exception>
     public Evaluator(
-        RuleBook rules, EvaluatorStores stores, EvaluatorClocks clocks, EvaluatorOptions options, ILogger<Evaluator> logger, int shard = 0)
+        RuleBook rules, EvaluatorStores stores, EvaluatorClocks clocks, EvaluatorOptions options, ILogger<Evaluator> logger, int shard = 0,
+        TraceMeter? traces = null)
     {
         options.Validate();
         _rules = rules;
@@ -59,6 +65,7 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress, IJournal
         _clocks = clocks;
         _options = options;
         _shard = shard;
+        _traces = traces;
         _logger = logger;
         _evaluation = new ShardEvaluation(rules.Rules, rules.Calendar, stores.Registry, stores.History, options);
         _disk = new DiskRetry(clocks.Machine, HeldUp);
@@ -172,6 +179,7 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress, IJournal
 
         _evaluation.Settle();
         _isHalfTaken = false;
+        NoteDecided();
         Volatile.Write(ref _position, _evaluation.Context.Position);
         Volatile.Write(ref _judged, _evaluation.Judged);
         Volatile.Write(ref _unsettled, _evaluation.Unsettled);
@@ -201,21 +209,32 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress, IJournal
 
     private async Task CommitAsync(CancellationToken cancellation)
     {
+        NoteDecided();
         await _stores.Operations.WriteAsync(Apply, cancellation);
+        foreach (var trace in _opened)
+            _traces?.Record(trace, TraceStep.MeasuredToReceived, TraceStep.ReceivedToDurable, TraceStep.DurableToEvaluated, TraceStep.EvaluatedToTask);
         Forget();
         Volatile.Write(ref _committed, _position);
         _passed = new(_passed.From, _position, _evaluation.Entries - _replayed, _evaluation.Entries - _evaluation.EntriesBeforeStart);
         _committedAt = _clocks.Machine.GetTimestamp();
     }
 
+    // What a start adopts is decided before the first record.
+    private void NoteDecided()
+    {
+        while (_decidedAtMs.Count < _evaluation.Decisions.Count)
+            _decidedAtMs.Add(_clocks.City.NowMs());
+    }
+
     private int Apply(IOperationsTransaction transaction)
     {
-        var reconciler = new AlertReconciler(transaction, Squads(), _rules.Deadlines, _rules.Calendar, _options);
-        foreach (var decision in _evaluation.Decisions)
-            reconciler.Apply(decision);
+        var reconciler = new AlertReconciler(transaction, Squads(), _rules.Deadlines, _rules.Calendar, _options, _clocks.City);
+        for (var i = 0; i < _evaluation.Decisions.Count; i++)
+            reconciler.Apply(_evaluation.Decisions[i], _decidedAtMs[i]);
         foreach (var notice in _evaluation.Notices)
             reconciler.Apply(notice);
         transaction.SetEvaluatedPosition(_shard, _position);
+        _opened = reconciler.Opened;
         return _evaluation.Decisions.Count;
     }
 
@@ -230,6 +249,7 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress, IJournal
     private void Forget()
     {
         _evaluation.Decisions.Clear();
+        _decidedAtMs.Clear();
         _evaluation.Notices.Clear();
     }
 

@@ -1,3 +1,4 @@
+using SensorHub.Alerts.Latency;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Time;
@@ -26,6 +27,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
 {
     private readonly List<LateMark> _late = [];
     private bool _isStaged;
+    private Cause? _cause;
 
     public SubjectRef Subject => subject;
     public Schedule Schedule { get; set; } = null!;
@@ -66,6 +68,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
             }
 
             _late.RemoveAt(i);
+            context.BeginLate(mark.ToMs, mark.LastClockMs);
             try
             {
                 budget -= Settle(mark) ? 1 : 0;
@@ -75,11 +78,16 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
                 _late.Insert(i, mark);
                 throw;
             }
+            finally
+            {
+                context.EndReadings();
+            }
         }
     }
 
     public void Stage()
     {
+        _cause = context.Cause ?? _cause;
         if (_isStaged)
             return;
         _isStaged = true;
@@ -91,6 +99,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
     {
         _isStaged = false;
         Emit();
+        _cause = null;
     }
 
     /// <summary>Restores a mark from a checkpoint.</summary>
@@ -132,6 +141,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
         Episodes = episodes,
         Drafts = drafts,
         Location = Location,
+        Cause = context.Cause ?? _cause,
         ClockMs = context.ClockMs,
         Position = context.Position,
     };

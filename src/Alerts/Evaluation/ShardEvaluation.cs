@@ -93,6 +93,7 @@ internal sealed class ShardEvaluation
             rest = rest[entry.Length..];
         }
 
+        _context.EndReadings();
         if (isNewSecond)
         {
             var seconds = second - _sweptSecond;
@@ -139,6 +140,7 @@ internal sealed class ShardEvaluation
         Judged++;
         var eventMs = entry.EventMs;
         var receivedMs = entry.ReceivedMs;
+        _context.BeginReading(eventMs + device.CoverMs, receivedMs);
         if (receivedMs > device.LastReceivedMs)
             device.LastReceivedMs = receivedMs;
         if (eventMs > device.WatermarkMs && eventMs <= receivedMs)

@@ -41,6 +41,9 @@ public static class CommandLimits
     /// <summary>Open commands of one device.</summary>
     public const int MaxOpen = 100;
 
+    /// <summary>A device that accepted a configuration and does not say within it that it is done is sent the configuration again when it subscribes.</summary>
+    public static readonly TimeSpan FinishWithin = TimeSpan.FromMinutes(10);
+
     /// <summary>Ended commands are forgotten after it; the audit log still says who asked.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromDays(90);
 }

@@ -14,6 +14,9 @@ public interface IShadowStore
     /// <summary>Firmware and sync of all devices that have said or are to have anything, by handle.</summary>
     Task<IReadOnlyDictionary<int, ShadowSummary>> SummariesAsync(CancellationToken cancellation = default);
 
+    /// <summary>The same, of some devices by handle.</summary>
+    Task<IReadOnlyDictionary<int, ShadowSummary>> SummariesAsync(IReadOnlyCollection<int> devices, CancellationToken cancellation = default);
+
     /// <summary>Sets the desired configuration and, in the same transaction, queues the command that tells of it in place of all older ones.</summary>
     /// <param name="version">What the caller has read; null = whatever it is.</param>
     /// <exception cref="CommandRefusedException">Stale.</exception>

@@ -7,10 +7,27 @@ namespace SensorHub.Host.Composition;
 
 /// <summary>Lets the command desk look at the city's clock, again and again.</summary>
 [DisallowConcurrentExecution]
-internal sealed class CommandWatch(CommandDesk desk) : IJob
+internal sealed class CommandWatch(CommandDesk desk, CommandWatchFailures failures, ILogger<CommandWatch> log) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await desk.LookAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await desk.LookAsync(cancellationToken);
+            failures.Streak.Succeeded();
+        }
+        catch (IOException e)
+        {
+            if (failures.Streak.Failed())
+                log.CommandsWait(e);
+        }
+    }
+}
+
+/// <summary>Outlives the jobs, which are made anew for each look.</summary>
+internal sealed class CommandWatchFailures
+{
+    public FailureStreak Streak { get; } = new();
 }
 
 /// <summary>Forgets commands that ended long ago; the audit log still says who asked.</summary>
@@ -32,6 +49,7 @@ internal static class CommandServices
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
 
     public static IServiceCollection AddCommands(this IServiceCollection services) => services
+        .AddSingleton<CommandWatchFailures>()
         .AddQuartz(quartz => quartz
             .ScheduleJob<CommandWatch>(
                 trigger => trigger.StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(LookEvery).RepeatForever()))

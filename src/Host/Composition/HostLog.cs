@@ -12,6 +12,9 @@ internal static partial class HostLog
     [LoggerMessage(5042, LogLevel.Error, "The process may open {Files} files: {Admitted} MQTT connections are admitted, not the {Asked} of Mqtt:Limits:MaxConnections. Give it {Needed} (LimitNOFILE={Needed} of the service, or ulimit -n {Needed}), or set Mqtt:Limits:MaxConnections to {Admitted}")]
     public static partial void TooFewFiles(this Microsoft.Extensions.Logging.ILogger log, int? files, int admitted, int asked, int needed);
 
+    [LoggerMessage(5043, LogLevel.Warning, "Commands cannot be looked at now: hub.db cannot be written; tried again each second")]
+    public static partial void CommandsWait(this Microsoft.Extensions.Logging.ILogger log, Exception exception);
+
     [LoggerMessage(5040, LogLevel.Warning, "No MQTT over WebSocket: the HTTP port is open beyond loopback, where anyone on the way would read the secrets of devices; Mqtt:AllowPlaintext=true allows it all the same")]
     public static partial void NoMqttOverWebSocket(this Microsoft.Extensions.Logging.ILogger log);
 }

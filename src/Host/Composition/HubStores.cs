@@ -6,6 +6,7 @@ using SensorHub.Storage.Checkpoints;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
+using SensorHub.Storage.Operational.Latency;
 using SensorHub.Storage.Operational.Ledger;
 using SensorHub.Storage.Operational.Management;
 using SensorHub.Storage.Operational.Operations;
@@ -35,6 +36,7 @@ internal sealed class HubStores : IAsyncDisposable
         Checkpoints = checkpoints;
         Quarantine = new(database, new QuarantineBounds());
         Ledger = new(database);
+        Traces = new(database);
         Management = new(database, audit, registry, city);
     }
 
@@ -51,6 +53,7 @@ internal sealed class HubStores : IAsyncDisposable
     public QuarantineStore Quarantine { get; }
     public ManagementStore Management { get; }
     public LedgerStore Ledger { get; }
+    public AlertTraceStore Traces { get; }
 
     /// <exception cref="IOException">The folder is held by another hub or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something in it is damaged; names file and place.</exception>

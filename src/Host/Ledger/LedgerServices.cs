@@ -1,7 +1,9 @@
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Latency;
 using SensorHub.Devices.Books;
 using SensorHub.Host.Composition;
 using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Operational.Sessions;
 
 namespace SensorHub.Host.Ledger;
@@ -19,6 +21,12 @@ internal static class LedgerServices
             return new LossLedger(new(
                 p.GetRequiredService<IIntakeBooks>(), () => evaluation.Passed, () => squads.Passed, stores.Journal, stores.Ledger, clocks.City));
         })
+        .AddSingleton<IAlertTraceStore>(stores.Traces)
+        .AddSingleton<TraceMeter>()
+        .AddSingleton(p => new TraceDesk(
+            stores.Traces, p.GetRequiredService<TraceMeter>(), clocks.City, clocks.Machine, p.GetRequiredService<ILogger<TraceDesk>>()))
+        .AddSingleton<IDeliveryWatch, DeliveryTrace>()
         .AddHostedService<LedgerWorker>()
+        .AddHostedService(p => p.GetRequiredService<TraceDesk>())
         .AddHostedService<LedgerMeter>();
 }

@@ -86,7 +86,10 @@ internal sealed partial class MqttConnection
         // What is due still goes after a look at what the client says.
         if (session.IsDue)
             _input.CancelPendingRead();
-        return count == 0 || await FlushAsync();
+        if (count > 0 && !await FlushAsync())
+            return false;
+        session.Flushed();
+        return true;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault of who owns the topic is not the subscriber's.")]

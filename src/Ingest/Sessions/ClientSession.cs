@@ -102,6 +102,9 @@ internal sealed class ClientSession(DownlinkServices services, Login login, Clie
     /// <summary>Writes the next messages; see <see cref="Outbox.WriteNextAsync"/>.</summary>
     public Task<int> WriteNextAsync(IBufferWriter<byte> output) => _outbox?.WriteNextAsync(output) ?? Task.FromResult(0);
 
+    /// <summary>What was written is on its way: the socket took it.</summary>
+    public void Flushed() => _outbox?.Flushed();
+
     /// <summary>The client says how long its session is to live on (5.0 section 3.14.2.2.2).</summary>
     /// <exception cref="MqttProtocolException">It asks for a life where it had asked for none.</exception>
     public void Note(DisconnectPacket disconnect)
@@ -123,7 +126,7 @@ internal sealed class ClientSession(DownlinkServices services, Login login, Clie
     {
         IsPresent = opened.Present;
         _lease = opened.Lease;
-        _outbox = new(_store, opened.Lease, client, services.Clocks.City);
+        _outbox = new(_store, opened.Lease, client, services.Clocks.City, services.Deliveries);
         return opened.Lease;
     }
 

@@ -27,8 +27,10 @@ public sealed record TopicSubscription(string Topic, QoS QoS);
 /// <param name="IsRepeat">It may have been sent before: DUP.</param>
 /// <param name="IsReceived">At QoS 2: the client has it (PUBREC); only PUBREL is to be sent, and the payload is gone.</param>
 /// <param name="ExpiresMs">City time; null = never.</param>
+/// <param name="Key">What its sender calls it; null = nothing.</param>
 public sealed record OutboundMessage(
-    long Sequence, ushort PacketId, QoS QoS, bool IsRepeat, bool IsReceived, long? ExpiresMs, string Topic, ReadOnlyMemory<byte> Payload);
+    long Sequence, ushort PacketId, QoS QoS, bool IsRepeat, bool IsReceived, long? ExpiresMs, string Topic, ReadOnlyMemory<byte> Payload,
+    string? Key = null);
 
 /// <param name="After">Sequence of the last message that this connection was given; 0 = from the start.</param>
 /// <param name="MaxMessages">From 1.</param>

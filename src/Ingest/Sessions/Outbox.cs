@@ -25,7 +25,7 @@ internal sealed record ClientLimits(MqttVersion Version, int ReceiveMaximum, uin
 /// </code>
 /// Used by its connection only, except for <see cref="Signal"/>.
 /// </summary>
-internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimits client, TimeProvider city)
+internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimits client, TimeProvider city, IDeliveryWatch? watch)
 {
     /// <summary>Messages in flight, whatever more the client would take.</summary>
     public const int MaxInFlight = 32;
@@ -35,6 +35,7 @@ internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimit
     private readonly int _window = Math.Min(client.ReceiveMaximum, MaxInFlight);
     private readonly Dictionary<ushort, InFlight> _inFlight = [];
     private volatile TaskCompletionSource _signal = Signalled();
+    private readonly List<string> _written = [];
     private long _after;
 
     /// <summary>There may be something to send, and the client takes it.</summary>
@@ -59,6 +60,14 @@ internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimit
         if (given.More)
             Signal();
         return given.Messages.Count;
+    }
+
+    /// <summary>What was written since the last call has left.</summary>
+    public void Flushed()
+    {
+        foreach (var key in _written)
+            watch?.Sent(key);
+        _written.Clear();
     }
 
     /// <summary>Takes the client's acknowledgements in and writes what answers them once that is stored.</summary>
@@ -90,13 +99,15 @@ internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimit
     private void Write(IBufferWriter<byte> output, OutboundMessage message)
     {
         if (message.QoS != QoS.AtMostOnce)
-            _inFlight[message.PacketId] = new(message.Sequence, message.QoS, message.IsReceived);
+            _inFlight[message.PacketId] = new(message.Sequence, message.QoS, message.IsReceived, message.Key);
         if (message.IsReceived)
         {
             AckWriter.Write(output, PacketType.PubRel, client.Version, new(message.PacketId));
             return;
         }
 
+        if (message.Key is not null)
+            _written.Add(message.Key);
         PacketWriter.Write(
             output,
             new PublishPacket
@@ -118,6 +129,8 @@ internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimit
     {
         var isKnown = _inFlight.TryGetValue(ack.PacketId, out var message);
         var isFailure = ack.Reason >= ReasonCode.UnspecifiedError;
+        if (isKnown && !isFailure && ack is PubAckPacket or PubRecPacket && message.Key is { } key)
+            watch?.Acknowledged(key);
         switch (ack)
         {
             case PubAckPacket when isKnown && message.QoS == QoS.AtLeastOnce:
@@ -138,5 +151,5 @@ internal sealed class Outbox(PatientStore store, SessionLease lease, ClientLimit
         }
     }
 
-    private readonly record struct InFlight(long Sequence, QoS QoS, bool IsReceived);
+    private readonly record struct InFlight(long Sequence, QoS QoS, bool IsReceived, string? Key);
 }

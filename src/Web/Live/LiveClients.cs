@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Latency;
 using SensorHub.Devices.Registry;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
@@ -11,7 +12,7 @@ namespace SensorHub.Web.Live;
 
 /// <summary>Admits live clients and serves each at its own pace from the stored sequence; nobody ever waits for one.</summary>
 internal sealed class LiveClients(
-    ILiveEventFeed feed, Callers callers, TokenAuthenticator tokens, LiveMetrics metrics, WebOptions options, IHostApplicationLifetime life)
+    ILiveEventFeed feed, Callers callers, TokenAuthenticator tokens, TraceDesk traces, LiveMetrics metrics, WebOptions options, IHostApplicationLifetime life)
 {
     private readonly ConcurrentDictionary<LiveStream, bool> _streams = new();
     private int _open;
@@ -38,7 +39,7 @@ internal sealed class LiveClients(
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
-            var stream = new LiveStream(http, feed, () => Recheck(http.Request, actor), metrics, options);
+            var stream = new LiveStream(http, feed, () => Recheck(http.Request, actor), traces, metrics, options);
             _streams[stream] = true;
             try
             {

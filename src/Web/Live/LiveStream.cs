@@ -1,13 +1,14 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using SensorHub.Alerts.Enforcement;
+using SensorHub.Alerts.Latency;
 using SensorHub.Web.Api.Access;
 
 namespace SensorHub.Web.Live;
 
 /// <summary>One client: reads the stored sequence, writes what the client may see, waits for more. Holds one batch at most.</summary>
 internal sealed class LiveStream(
-    HttpContext http, ILiveEventFeed feed, Func<Caller?> recheck, LiveMetrics metrics, WebOptions options)
+    HttpContext http, ILiveEventFeed feed, Func<Caller?> recheck, TraceDesk traces, LiveMetrics metrics, WebOptions options)
 {
     private const int BatchSize = 64;
     private readonly PipeWriter _out = http.Response.BodyWriter;
@@ -31,15 +32,19 @@ internal sealed class LiveStream(
             EventWriter.WriteReset(_out, at);
         }
 
+        var written = new List<long>(BatchSize);
         EventWriter.WriteBeat(_out, at);
         while (await TryFlushAsync(stop) && recheck() is { } caller)
         {
             Volatile.Write(ref _at, at);
+            written.ForEach(traces.Sent);
+            written.Clear();
             var events = await feed.ReadAfterAsync(at, BatchSize, stop);
             foreach (var e in events.Where(caller.Sees))
             {
                 EventWriter.Write(_out, e);
                 metrics.Sent.Add(1);
+                written.Add(e.Sequence);
             }
 
             if (events.Count > 0)

@@ -64,9 +64,9 @@ internal sealed class EvaluationRig
         Operations.WriteAsync(
             transaction =>
             {
-                var reconciler = new AlertReconciler(transaction, new SquadFinder(City.Current), _deadlines, _calendar, EvaluatorOptions.Default);
+                var reconciler = new AlertReconciler(transaction, new SquadFinder(City.Current), _deadlines, _calendar, EvaluatorOptions.Default, new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
                 foreach (var decision in Evaluation.Decisions)
-                    reconciler.Apply(decision);
+                    reconciler.Apply(decision, decision.ClockMs);
                 foreach (var notice in Evaluation.Notices)
                     reconciler.Apply(notice);
                 return true;

@@ -52,6 +52,9 @@ public sealed class MemoryManagement(TimeProvider city) : ICommandStore, IShadow
 
     public Task<DeviceShadow> ReadAsync(int device, CancellationToken cancellation = default) => Do(() => Shadow(device));
 
+    public Task<IReadOnlyDictionary<int, ShadowSummary>> SummariesAsync(IReadOnlyCollection<int> devices, CancellationToken cancellation = default) =>
+        SummariesAsync(cancellation);
+
     public Task<IReadOnlyDictionary<int, ShadowSummary>> SummariesAsync(CancellationToken cancellation = default) =>
         Do<IReadOnlyDictionary<int, ShadowSummary>>(() => _shadows.ToDictionary(s => s.Key, s => s.Value.Summary));
 

@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Latency;
 
 namespace SensorHub.TestKit.Operations;
 
@@ -13,6 +14,7 @@ public sealed class InMemoryOperations : IOperationsStore, IOperationsQueries, I
     public IReadOnlyList<Alert> AllAlerts => [.. _state.Alerts.Values];
     public IReadOnlyList<EnforcementTask> AllTasks => [.. _state.Tasks.Values];
     public IReadOnlyList<LiveEvent> AllLiveEvents => _state.LiveEvents;
+    public IReadOnlyDictionary<string, AlertTrace> Traces => _state.Traces;
     public IReadOnlyList<VerdictRevision> VerdictsOf(string alertId) => _state.Verdicts.GetValueOrDefault(alertId, []);
     public IReadOnlyList<TaskEvent> EventsOf(string taskId) => _state.TaskEvents.GetValueOrDefault(taskId, []);
 

@@ -1,5 +1,6 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Latency;
 using SensorHub.Devices.Geography;
 using SensorHub.Devices.Time;
 
@@ -67,6 +68,20 @@ internal sealed class InMemoryTransaction(InMemoryState state) : IOperationsTran
         State = State with { LastSequence = numbered.Sequence, LiveEvents = State.LiveEvents.Add(numbered) };
         return numbered;
     }
+
+    public long LastSequence => State.LastSequence;
+
+    public void BeginTrace(AlertTrace trace)
+    {
+        if (!State.Traces.ContainsKey(trace.AlertId))
+            State = State with { Traces = State.Traces.SetItem(trace.AlertId, trace) };
+    }
+
+    public void NoteAccepted(string taskId, long atMs) => State = State with
+    {
+        Traces = State.Traces.SetItems(State.Traces.Where(t => t.Value.TaskId == taskId && t.Value.SeenMs is null)
+            .Select(t => KeyValuePair.Create(t.Key, t.Value with { SeenMs = atMs }))),
+    };
 
     public long? EvaluatedPosition(int shard) => State.Positions.TryGetValue(shard, out var position) ? position : null;
 

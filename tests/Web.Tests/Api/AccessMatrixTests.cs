@@ -99,6 +99,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/quarantine"] = Staff,
         ["GET /api/v1/quarantine/{id}"] = Staff,
         ["POST /api/v1/quarantine/{id}/replay"] = "admin data-reviewer",
+        ["GET /api/v1/alerts/latency"] = Everyone,
         ["GET /api/v1/ledger"] = Everyone,
         ["GET /api/v1/ledger/history"] = Everyone,
         ["GET /api/v1/brokers"] = Staff,
@@ -182,6 +183,19 @@ public sealed class AccessMatrixTests
         await using var hub = await WebHub.StartAsync();
         await (await hub.As("analyst").DeleteAsync("/api/v1/devices/N-1", "*")).ProblemAsync(HttpStatusCode.Forbidden);
         (await hub.AuditAsync()).ShouldContain(r => r.Action == "access.denied" && r.Actor == "analyst" && r.Subject == "DELETE /api/v1/devices/N-1");
+    }
+
+    [Fact]
+    public async Task Of_many_refusals_a_minute_twenty_of_each_caller_are_written_down()
+    {
+        await using var hub = await WebHub.StartAsync();
+        var caller = hub.As("analyst");
+        for (var i = 0; i < 25; i++)
+            await (await caller.DeleteAsync("/api/v1/devices/N-1", "*")).ProblemAsync(HttpStatusCode.Forbidden);
+        await (await hub.As("member-1").DeleteAsync("/api/v1/devices/N-1", "*")).ProblemAsync(HttpStatusCode.Forbidden);
+
+        (await hub.AuditAsync()).Where(r => r.Action == "access.denied").CountBy(r => r.Actor).ToDictionary()
+            .ShouldBe(new Dictionary<string, int> { ["analyst"] = 20, ["member-1"] = 1 }, ignoreOrder: true);
     }
 
     private static async Task<IReadOnlyList<string>> OperationsAsync(WebHub hub)

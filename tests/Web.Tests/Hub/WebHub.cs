@@ -9,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Health;
+using SensorHub.Alerts.Latency;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Books;
@@ -24,6 +25,7 @@ using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
+using SensorHub.Storage.Operational.Latency;
 using SensorHub.Storage.Operational.Ledger;
 using SensorHub.Storage.Operational.Management;
 using SensorHub.Storage.Operational.Operations;
@@ -97,6 +99,11 @@ internal sealed class WebHub : IAsyncDisposable
             s.GetRequiredService<IngestLedger>(), () => s.GetRequiredService<SettableLag>().Passed, () => s.GetRequiredService<SettableLag>().Notified,
             new SilentFeed(), s.GetRequiredService<ILedgerStore>(), city)));
         services.AddSingleton<SessionLedger>();
+        services.AddSingleton<IAlertTraceStore>(new AlertTraceStore(database));
+        services.AddSingleton<TraceMeter>();
+        services.AddSingleton(s => new TraceDesk(
+            s.GetRequiredService<IAlertTraceStore>(), s.GetRequiredService<TraceMeter>(), city, city, NullLogger<TraceDesk>.Instance));
+        services.AddHostedService(s => s.GetRequiredService<TraceDesk>());
         services.AddSingleton<IJournal>(s => s.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IReadingIndex, MemoryReadingIndex>();
         services.AddSingleton(new IngestClocks(city, city));

@@ -21,6 +21,9 @@ public static class SwapRules
             faults.Require(
                 next.Placements is [] || (next.Placements[^1].ToMs is { } left && left <= swap.AtMs), "new",
                 $"the device {next.Id} is at another site at that time: end its placement first");
+        if (next is not null)
+            faults.Require(
+                next.Placements.Count < DeviceRecordRules.MaxEntries, "new", $"the device {next.Id} has {DeviceRecordRules.MaxEntries} placements: remove one that nobody needs first");
         if (old is not null && next is not null)
             faults.Require(old.Kind == next.Kind, "new", $"the device {next.Id} is not of the same kind");
         ValidationException.ThrowIfAny(faults.Faults);

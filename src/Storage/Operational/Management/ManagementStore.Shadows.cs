@@ -14,6 +14,9 @@ public sealed partial class ManagementStore
     public Task<IReadOnlyDictionary<int, ShadowSummary>> SummariesAsync(CancellationToken cancellation = default) =>
         database.ReadAsync<IReadOnlyDictionary<int, ShadowSummary>>(ShadowSql.Summaries, cancellation);
 
+    public Task<IReadOnlyDictionary<int, ShadowSummary>> SummariesAsync(IReadOnlyCollection<int> devices, CancellationToken cancellation = default) =>
+        database.ReadAsync<IReadOnlyDictionary<int, ShadowSummary>>(connection => ShadowSql.Summaries(connection, devices), cancellation);
+
     public Task<ShadowChange> DesireAsync(int device, string desired, long? version, Actor actor, CancellationToken cancellation = default)
     {
         var nowMs = city.NowMs();
@@ -56,10 +59,13 @@ public sealed partial class ManagementStore
     private static void ConfigureAgain(DbConnection connection, int device, long nowMs)
     {
         var shadow = ShadowSql.Read(connection, device);
+        var acceptedAfterMs = nowMs - (long)CommandLimits.FinishWithin.TotalMilliseconds;
         if (shadow.Delta().Count == 0 || CommandSql.List(
-            connection, "device = @device AND open = 1 AND type = @Configure AND expires_ms > @nowMs",
-            new { device, DeviceCommand.Configure, nowMs }).Count > 0)
+            connection,
+            "device = @device AND open = 1 AND type = @Configure AND expires_ms > @nowMs AND (accepted_ms IS NULL OR accepted_ms > @acceptedAfterMs)",
+            new { device, DeviceCommand.Configure, nowMs, acceptedAfterMs }).Count > 0)
             return;
+        Supersede(connection, device, nowMs);
         Configure(connection, shadow, Actor.Hub, nowMs);
     }
 

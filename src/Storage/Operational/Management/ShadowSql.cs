@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using SensorHub.Devices.Management;
 
@@ -31,9 +32,15 @@ internal static class ShadowSql
             inSync = SqlFlag.Of(shadow.Delta().Count == 0),
         });
 
-    public static Dictionary<int, ShadowSummary> Summaries(DbConnection connection) =>
+    public static Dictionary<int, ShadowSummary> Summaries(DbConnection connection) => Summaries(connection, "");
+
+    public static Dictionary<int, ShadowSummary> Summaries(DbConnection connection, IReadOnlyCollection<int> devices) => devices.Count == 0
+        ? []
+        : Summaries(connection, $" WHERE device IN ({string.Join(", ", devices.Select(d => d.ToString(CultureInfo.InvariantCulture)))})");
+
+    private static Dictionary<int, ShadowSummary> Summaries(DbConnection connection, string where) =>
         connection.Query<(long Device, string? Firmware, bool IsDesired, bool InSync)>(
-            "SELECT device, firmware, desired_ms IS NOT NULL, in_sync FROM device_shadows")
+            "SELECT device, firmware, desired_ms IS NOT NULL, in_sync FROM device_shadows" + where)
             .ToDictionary(r => (int)r.Device, r => new ShadowSummary(r.Firmware, r.IsDesired ? r.InSync : null));
 
     private sealed record ShadowRow

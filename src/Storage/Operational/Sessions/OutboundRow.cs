@@ -23,10 +23,11 @@ internal sealed record OutboundRow
     public long? ExpiresMs { get; init; }
     public string Topic { get; init; } = "";
     public byte[] Payload { get; init; } = [];
+    public string? Key { get; init; }
 
     /// <summary>A QoS 2 message that was sent is never forgotten: the client may hold its identifier.</summary>
     public bool MayBeDropped => State == (long)OutboundState.Queued || (State == (long)OutboundState.Sent && Qos < (long)QoS.ExactlyOnce);
 
     public OutboundMessage ToMessage() => new(
-        Seq, (ushort)PacketId, (QoS)Qos, State != (long)OutboundState.Queued, State == (long)OutboundState.Received, ExpiresMs, Topic, Payload);
+        Seq, (ushort)PacketId, (QoS)Qos, State != (long)OutboundState.Queued, State == (long)OutboundState.Received, ExpiresMs, Topic, Payload, Key);
 }

@@ -64,7 +64,7 @@ internal sealed partial class SessionWrite
         var bytes = 0;
         foreach (var row in connection.Query<OutboundRow>(
             """
-            SELECT seq, packet_id, state, qos, expires_ms, topic, payload FROM outbound
+            SELECT seq, packet_id, state, qos, expires_ms, topic, payload, key FROM outbound
             WHERE session = @Id AND seq > @after ORDER BY seq LIMIT @limit
             """,
             new { session.Id, after, limit = maxRows + 1 }, buffered: false))

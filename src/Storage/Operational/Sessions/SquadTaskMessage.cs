@@ -24,7 +24,7 @@ internal static class SquadTaskMessage
         var whole = Write(e, e.Payload);
         // A task of very many alerts: the phone reads it from the API.
         var fitting = whole.Length <= IDownlink.MaxPayloadBytes ? whole : Write(e, "null");
-        return new(DownlinkTopics.TasksOf(squad), fitting, QoS.ExactlyOnce, expiresMs: null, key: null);
+        return new(DownlinkTopics.TasksOf(squad), fitting, QoS.ExactlyOnce, expiresMs: null, SquadTaskKey.Of(e.Sequence));
     }
 
     private static byte[] Write(LiveEvent e, string payload)

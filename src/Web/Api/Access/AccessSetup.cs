@@ -12,6 +12,7 @@ internal static class AccessSetup
     {
         services.AddSingleton<Callers>();
         services.AddSingleton<WrongTokens>();
+        services.AddSingleton<DeniedRequests>();
         services.AddAuthentication(BearerHandler.Name).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null);
         var authorization = services.AddAuthorizationBuilder();
         foreach (var permission in Enum.GetValues<Permission>())

@@ -15,7 +15,7 @@ namespace SensorHub.Web.Api.Access;
 /// <summary>Bearer tokens, RFC 6750: the token becomes the <see cref="Actor"/> of the request.</summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder,
-    TokenAuthenticator tokens, WrongTokens wrong, IAuditLog audit, IProblemDetailsService problems)
+    TokenAuthenticator tokens, WrongTokens wrong, DeniedRequests denied, IAuditLog audit, IProblemDetailsService problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public const string Name = "Bearer";
@@ -59,7 +59,9 @@ internal sealed class BearerHandler(
 
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        await audit.AppendAsync(new(Context.Features.GetRequiredFeature<Actor>(), "access.denied", $"{Request.Method} {Request.Path}"));
+        var actor = Context.Features.GetRequiredFeature<Actor>();
+        if (denied.Note(actor))
+            await audit.AppendAsync(new(actor, "access.denied", $"{Request.Method} {Request.Path}"));
         await WriteAsync(StatusCodes.Status403Forbidden, "The role of this token does not allow it.");
     }
 

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Latency;
+using SensorHub.Devices.Time;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
 
@@ -10,10 +12,14 @@ namespace SensorHub.Web.Api.Cases;
 
 internal static class AlertRoutes
 {
+    private const int MaxTraces = 20_000;
+
     public static void MapAlerts(this RouteGroupBuilder api)
     {
         var alerts = api.MapGroup("/alerts").WithTags("alerts").Require(Permission.ReadCases);
         alerts.MapGet("/", ListAsync).WithSummary("Alerts, newest detection first; from and to ask for those whose violation overlaps them.");
+        api.MapGet("/alerts/latency", LatencyAsync).Require(Permission.ReadLedger).WithTags("alerts")
+            .WithSummary("How long each step from measurement to phone took, over the alerts of a span: median, 95 of 100 and most, exact; without from and to the past 24 hours.");
         alerts.MapGet("/{id}", GetAsync).WithSummary("One alert with its verdicts, their arithmetic and revisions.");
     }
 
@@ -29,12 +35,22 @@ internal static class AlertRoutes
             : await Paging.FromStoreAsync(page => operations.AlertsAsync(filter, page, stop), limit, after, AlertShown.Of);
     }
 
-    private static async Task<AlertShown> GetAsync(string id, Caller caller, IOperationsQueries operations, CancellationToken stop)
+    private static async Task<Listing<TraceSummary>> LatencyAsync(IAlertTraceStore traces, TimeProvider city, string? from, string? to, CancellationToken stop)
+    {
+        var span = from is null && to is null ? new(city.NowMs() - UnixMs.Day, city.NowMs() + 1) : Instants.Closed(from, to);
+        var found = await traces.ReadAsync(span, MaxTraces + 1, stop);
+        return found.Count <= MaxTraces
+            ? new([.. Enum.GetValues<TraceStep>().Select(s => TraceSummary.Of(s, found)).OfType<TraceSummary>()], null)
+            : throw ProblemException.BadField("from", $"more than {MaxTraces} alerts lie between: ask for less");
+    }
+
+    private static async Task<AlertShown> GetAsync(string id, Caller caller, IOperationsQueries operations, IAlertTraceStore traces, CancellationToken stop)
     {
         var found = await operations.AlertAsync(id, stop) ?? throw ProblemException.NotFound("alert", id);
         var task = found.Alert.TaskId is { } taskId ? await operations.TaskAsync(taskId, stop) : null;
-        return caller.Sees(found.Alert, task?.Task)
-            ? AlertShown.Of(found.Alert) with { Verdicts = [.. found.Verdicts.Select(VerdictShown.Of)] }
-            : throw ProblemException.NotFound("alert", id);
+        if (!caller.Sees(found.Alert, task?.Task))
+            throw ProblemException.NotFound("alert", id);
+        var trace = await traces.FindAsync(id, stop);
+        return AlertShown.Of(found.Alert) with { Verdicts = [.. found.Verdicts.Select(VerdictShown.Of)], Latency = trace is null ? null : LatencyShown.Of(trace) };
     }
 }

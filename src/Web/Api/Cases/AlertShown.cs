@@ -8,10 +8,11 @@ namespace SensorHub.Web.Api.Cases;
 /// <summary>An episode of a rule and a subject.</summary>
 /// <param name="Basis">The law in force on the day of the act.</param>
 /// <param name="Verdicts">Every revision of every window, by window then revision; only when one alert is asked for.</param>
+/// <param name="Latency">Only when one alert is asked for; of alerts from before there were traces none.</param>
 internal sealed record AlertShown(
     string Id, AlertState State, string RuleId, int RuleVersion, SubjectRef Subject, string? MatterCode, string Title, Severity Severity,
     LegalBasis? Basis, long ViolatedFromMs, long ViolatedToMs, bool Ongoing, bool AfterTheFact, long DetectedAtMs, long UpdatedAtMs,
-    string Reason, GeoPoint? Location, AlertFigures Figures, string? TaskId, IReadOnlyList<VerdictShown>? Verdicts)
+    string Reason, GeoPoint? Location, AlertFigures Figures, string? TaskId, IReadOnlyList<VerdictShown>? Verdicts, LatencyShown? Latency = null)
 {
     public static AlertShown Of(Alert a) => new(
         a.Id, a.State, a.RuleId, a.RuleVersion, a.Subject, a.MatterCode, a.Title, a.Severity, a.Basis, a.ViolatedFromMs, a.ViolatedToMs,

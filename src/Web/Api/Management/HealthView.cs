@@ -23,10 +23,11 @@ internal sealed class HealthView(IDeviceVitals vitals, IShadowStore shadows, Con
     /// <summary>By id; only a state must be looked for beyond the page.</summary>
     public async Task<Listing<HealthShown>> PageAsync(Caller caller, HealthQuery query, CancellationToken stop)
     {
+        if (query.State is not { } state)
+            return await PageOfAnyAsync(caller, query, stop);
         var summaries = await shadows.SummariesAsync(stop);
         return Paging.Of(
-            caller.Registry.Devices.Values, d => d.Id, query.Limit, query.After,
-            d => query.Keeps(d) && caller.Sees(d) && (query.State is not { } state || Of(d).States.Contains(state)), Of);
+            caller.Registry.Devices.Values, d => d.Id, query.Limit, query.After, d => query.Keeps(d) && caller.Sees(d) && Of(d).States.Contains(state), Of);
 
         HealthShown Of(Device device) => Show(device, vitals.Of(device), summaries.GetValueOrDefault(device.Handle));
     }
@@ -38,6 +39,14 @@ internal sealed class HealthView(IDeviceVitals vitals, IShadowStore shadows, Con
             g.Key, g.Count(), g.Count(h => h.States.Count == 0),
             g.SelectMany(h => h.States).CountBy(s => s).OrderBy(c => c.Key).ToDictionary(c => Words<HealthState>.Of(c.Key), c => c.Value))),
     ];
+
+    private async Task<Listing<HealthShown>> PageOfAnyAsync(Caller caller, HealthQuery query, CancellationToken stop)
+    {
+        var page = Paging.Of(
+            caller.Registry.Devices.Values, d => d.Id, query.Limit, query.After, d => query.Keeps(d) && caller.Sees(d), static d => d);
+        var summaries = await shadows.SummariesAsync([.. page.Items.Select(d => d.Handle)], stop);
+        return new([.. page.Items.Select(d => Show(d, vitals.Of(d), summaries.GetValueOrDefault(d.Handle)))], page.Next);
+    }
 
     private async Task<IEnumerable<HealthShown>> ShownAsync(Caller caller, CancellationToken stop)
     {

@@ -88,6 +88,21 @@ public sealed class ShadowTests
     }
 
     [Fact]
+    public async Task One_that_accepted_and_never_finished_is_told_again_after_ten_minutes()
+    {
+        await using var rig = await ManagementRig.StartAsync();
+        var first = (await rig.Store.DesireAsync(rig.N1.Handle, """{"a":1}""", null, ManagementRig.Wang)).Command!;
+        await rig.SayAsync(first.Id, CommandStatus.Accepted);
+        rig.Folder.Clock.Advance(CommandLimits.FinishWithin - TimeSpan.FromSeconds(1));
+        await rig.Store.ToDeliverAsync(rig.N1.Handle);
+        (await rig.Store.ListAsync(new(rig.N1.Handle, 10))).ShouldHaveSingleItem().State.ShouldBe(CommandState.Accepted);
+
+        rig.Folder.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await rig.Store.ToDeliverAsync(rig.N1.Handle)).Select(c => c.Params).ShouldBe([first.Params]);
+        (await rig.Store.ListAsync(new(rig.N1.Handle, 10))).Select(c => c.State).ShouldBe([CommandState.Queued, CommandState.Superseded]);
+    }
+
+    [Fact]
     public async Task What_the_device_has_already_needs_no_command()
     {
         await using var rig = await ManagementRig.StartAsync();
