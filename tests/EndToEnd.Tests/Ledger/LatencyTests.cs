@@ -94,7 +94,11 @@ public sealed class LatencyTests
         var phone = await RawClient.OpenAsync(new IPEndPoint(IPAddress.Loopback, hub.Process.MqttPort), MqttVersion.V5);
         await phone.SendAsync(new ConnectPacket
         {
-            Version = MqttVersion.V5, ClientId = "phone", KeepAliveSeconds = 60, UserName = "user/wang", Password = Encoding.UTF8.GetBytes(token),
+            Version = MqttVersion.V5,
+            ClientId = "phone",
+            KeepAliveSeconds = 60,
+            UserName = "user/wang",
+            Password = Encoding.UTF8.GetBytes(token),
         });
         (await phone.ReadAsync<ConnAckPacket>()).Reason.ShouldBe(ReasonCode.Success);
         await phone.SendAsync(new SubscribePacket { PacketId = 1, Subscriptions = [new("sensorhub/v1/squads/squad-1/tasks", QoS.AtLeastOnce)] });

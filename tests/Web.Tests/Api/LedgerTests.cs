@@ -129,7 +129,13 @@ public sealed class LedgerTests : IAsyncLifetime
 
     private static LedgerEntry Gap(long fromMs, long atMs) => Entry(fromMs, atMs, 4) with
     {
-        IsGap = true, Received = null, Duplicates = null, Dropped = null, IntakeDifference = null, EvaluationDifference = null, NotificationDifference = null,
+        IsGap = true,
+        Received = null,
+        Duplicates = null,
+        Dropped = null,
+        IntakeDifference = null,
+        EvaluationDifference = null,
+        NotificationDifference = null,
         Sources = new Dictionary<string, IntakeTerms>(),
     };
 

@@ -24,8 +24,19 @@ public sealed class LedgerStoreTests : IAsyncLifetime
         var counted = Entry(1_000);
         var gap = Entry(2_000) with
         {
-            IsGap = true, Received = null, Stored = null, Duplicates = null, Conflicts = null, Quarantined = null, Dropped = null, Written = null, Evaluated = null,
-            IntakeDifference = null, EvaluationDifference = null, NotificationDifference = null, Sources = new Dictionary<string, IntakeTerms>(),
+            IsGap = true,
+            Received = null,
+            Stored = null,
+            Duplicates = null,
+            Conflicts = null,
+            Quarantined = null,
+            Dropped = null,
+            Written = null,
+            Evaluated = null,
+            IntakeDifference = null,
+            EvaluationDifference = null,
+            NotificationDifference = null,
+            Sources = new Dictionary<string, IntakeTerms>(),
         };
         await _store.AppendAsync(counted, 0, default);
         await _store.AppendAsync(gap, 0, default);
