@@ -35,6 +35,7 @@ internal static class HubServices
         .AddHostedService<CompactionWorker>()
         .AddDiskWatch(stores, clocks.Machine)
         .AddHostedService<HubMeter>()
+        .AddSingleton(options.Retention)
         .AddLiveEventRetention()
         .AddCommands()
         .AddSingleton<IQuarantine>(stores.Quarantine)

@@ -13,6 +13,7 @@ using SensorHub.Storage.Operational.Operations;
 using SensorHub.Storage.Operational.Quarantine;
 using SensorHub.Storage.Operational.Registry;
 using SensorHub.Storage.Operational.Sessions;
+using SensorHub.Storage.Retention;
 using SensorHub.Storage.Telemetry;
 
 namespace SensorHub.Host.Composition;
@@ -72,7 +73,9 @@ internal sealed class HubStores : IAsyncDisposable
             var sessions = await SessionStore.OpenAsync(
                 database, new SubscriptionRights(registry), options.Mqtt.Limits.Sessions, new IngestClocks(city, clocks.Machine), cancellation);
             journal = SegmentJournal.Open(options.Journal, city, logs.CreateLogger<SegmentJournal>());
-            var telemetry = await TelemetryStore.OpenAsync(options.Telemetry, journal, logs.CreateLogger<TelemetryStore>(), cancellation);
+            var telemetry = await TelemetryStore.OpenAsync(
+                options.Telemetry, journal, logs.CreateLogger<TelemetryStore>(),
+                new(options.Retention, new StandingHolds(registry, operations), clocks.Machine, clocks.Speed), cancellation);
             var checkpoints = new CheckpointFolder(folder.File("checkpoints"), logs.CreateLogger<CheckpointFolder>());
             return new(folder, hash, database, audit, registry, operations, sessions, journal, telemetry, checkpoints, city);
         }

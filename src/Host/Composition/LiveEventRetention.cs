@@ -1,17 +1,16 @@
 using Quartz;
 using SensorHub.Devices.Time;
+using SensorHub.Storage.Retention;
 
 namespace SensorHub.Host.Composition;
 
 /// <summary>Forgets live events that nobody resumes from any more; task events stay for ever.</summary>
 [DisallowConcurrentExecution]
-internal sealed class LiveEventRetention(HubStores stores, CityClocks clocks) : IJob
+internal sealed class LiveEventRetention(HubStores stores, RetentionOptions options, CityClocks clocks) : IJob
 {
-    private static readonly TimeSpan Keep = TimeSpan.FromDays(30);
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        var beforeMs = clocks.City.NowMs() - (long)Keep.TotalMilliseconds;
+        var beforeMs = clocks.City.NowMs() - options.LiveEventDays * UnixMs.Day;
         while (await stores.Operations.ForgetLiveEventsAsync(beforeMs, cancellationToken) > 0)
             await Task.Yield();
     }

@@ -6,6 +6,7 @@ using SensorHub.Host.Composition;
 using SensorHub.Storage;
 using SensorHub.Storage.Influx;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Retention;
 using SensorHub.Storage.Telemetry;
 
 namespace SensorHub.Host.Configuration;
@@ -19,6 +20,7 @@ public sealed record HubOptions
     public IngestOptions Ingest { get; init; } = new();
     public JournalOptions Journal { get; init; } = new() { Folder = "" };
     public TelemetryOptions Telemetry { get; init; } = new() { DatabaseFile = "" };
+    public RetentionOptions Retention { get; init; } = new();
     public EvaluatorOptions Alerts { get; init; } = new();
     public ReadingsOptions Readings { get; init; } = new();
 
@@ -70,7 +72,7 @@ public sealed record HubOptions
             yield return new("Mqtt:Limits", fault);
         foreach (var fault in Mqtt.Limits.Sessions.Faults())
             yield return new("Mqtt:Limits:Sessions", fault);
-        foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()))
+        foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()).Concat(Retention.Faults()))
             yield return new(fault[..fault.IndexOf(' ', StringComparison.Ordinal)], fault);
         if (Checked(Alerts.Validate) is { } evaluation)
             yield return new("Alerts", evaluation);

@@ -1,15 +1,13 @@
 namespace SensorHub.Storage.Retention;
 
 /// <summary>
-/// How many days each class of data is kept, by the hub's running time; 0 = for ever. Raw bytes have
-/// <see cref="Journal.JournalOptions.KeepDays"/>. Alerts, tasks and the audit log are never removed, nor is anything under hold.
+/// How many days each class of data is kept, by the hub's running time since it came; 0 = for ever. Raw bytes have
+/// <see cref="Journal.JournalOptions.KeepDays"/>. Roll-ups, alerts, tasks and the audit log are never removed, nor is anything under hold.
 /// </summary>
 public sealed record RetentionOptions
 {
     public const int DefaultSecondsDays = 400;
     public const int DefaultMinutesDays = 1100;
-    public const int DefaultMinuteRollupDays = 1100;
-    public const int DefaultQuarantineDays = 90;
     public const int DefaultLiveEventDays = 30;
 
     /// <summary>A class of readings is kept at least so long, so that late ones are there when they are judged.</summary>
@@ -23,18 +21,6 @@ public sealed record RetentionOptions
     /// <summary>Readings of periods from a minute on. The default is 1100, three years.</summary>
     public int MinutesDays { get; init; } = DefaultMinutesDays;
 
-    /// <summary>Roll-ups of a minute. The default is 1100.</summary>
-    public int MinuteRollupDays { get; init; } = DefaultMinuteRollupDays;
-
-    /// <summary>Roll-ups of an hour. The default is for ever.</summary>
-    public int HourRollupDays { get; init; }
-
-    /// <summary>Roll-ups of a day. The default is for ever.</summary>
-    public int DayRollupDays { get; init; }
-
-    /// <summary>Refused payloads. The default is 90.</summary>
-    public int QuarantineDays { get; init; } = DefaultQuarantineDays;
-
     /// <summary>Live events, for clients that resume. The default is 30, and they are never kept for ever.</summary>
     public int LiveEventDays { get; init; } = DefaultLiveEventDays;
 
@@ -43,13 +29,10 @@ public sealed record RetentionOptions
     {
         (string Name, int Days)[] readings =
         [
-            (nameof(SecondsDays), SecondsDays), (nameof(MinutesDays), MinutesDays), (nameof(MinuteRollupDays), MinuteRollupDays),
-            (nameof(HourRollupDays), HourRollupDays), (nameof(DayRollupDays), DayRollupDays),
+            (nameof(SecondsDays), SecondsDays), (nameof(MinutesDays), MinutesDays),
         ];
         foreach (var (name, days) in readings.Where(r => r.Days is not 0 and < MinReadingDays))
             yield return $"Retention:{name} is {days}: it must be at least {MinReadingDays}, or 0 for ever.";
-        if (QuarantineDays < 0)
-            yield return $"Retention:QuarantineDays is {QuarantineDays}: it must not be negative (0 = for ever).";
         if (LiveEventDays < 1)
             yield return $"Retention:LiveEventDays is {LiveEventDays}: it must be at least 1.";
     }

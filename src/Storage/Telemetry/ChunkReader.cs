@@ -1,6 +1,8 @@
+using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Telemetry.Rollups;
+using SensorHub.Storage.Telemetry.Retention;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -86,6 +88,34 @@ internal sealed class ChunkReader : IDisposable
         try
         {
             DecodeHour(device, periodS, hour, to);
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(_connection.DataSource);
+        }
+    }
+
+    /// <summary>Event time before which values of a class may be gone, or null.</summary>
+    public long? RemovedBeforeMs(DataClass data)
+    {
+        try
+        {
+            return _connection.QuerySingleOrDefault<long?>("SELECT removed_before_ms FROM retention_floor WHERE class = @data", new { data = (int)data });
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(_connection.DataSource);
+        }
+    }
+
+    /// <summary>Entries of one key that were under hold when their segment went, in order of arrival.</summary>
+    public List<byte[]> HeldEntries(int device, long eventMs, int periodS)
+    {
+        try
+        {
+            return _connection.Query<byte[]>(
+                "SELECT entry FROM held_entry WHERE device = @device AND event_ms = @eventMs AND period_s = @periodS ORDER BY position",
+                new { device, eventMs, periodS }).ToList();
         }
         catch (SqliteException e) when (e.IsReadFault())
         {

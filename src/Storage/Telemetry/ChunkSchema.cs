@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Telemetry.Retention;
 using SensorHub.Storage.Telemetry.Rollups;
 
 namespace SensorHub.Storage.Telemetry;
@@ -47,6 +48,7 @@ internal static class ChunkSchema
             if (version < Version)
                 connection.Execute($"BEGIN IMMEDIATE; {(version == 0 ? Create : "")} {AddHeldPackets} PRAGMA user_version = {Version}; COMMIT;");
             connection.Execute(RollupSchema.Create);
+            connection.Execute(RetentionSchema.Create);
             return connection;
         }
         catch

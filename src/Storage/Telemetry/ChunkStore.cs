@@ -65,6 +65,18 @@ internal sealed class ChunkStore : IDisposable
         }
     }
 
+    /// <summary>A question on the writing thread.</summary>
+    public T Ask<T>(Func<SqliteConnection, T> question) => question(_writer);
+
+    /// <summary>As <see cref="Write"/>, for what is no compaction.</summary>
+    /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
+    public void Change(Action<SqliteConnection, SqliteTransaction> change)
+    {
+        using var transaction = _writer.BeginTransaction();
+        change(_writer, transaction);
+        transaction.Commit();
+    }
+
     /// <summary>Writes in one transaction; nothing of it stays when <paramref name="write"/> throws.</summary>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
     public void Write(Action<ChunkWriter> write)

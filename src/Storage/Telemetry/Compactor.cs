@@ -2,8 +2,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Books;
 using SensorHub.Devices.Threads;
-using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Telemetry.Retention;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -17,20 +17,29 @@ public sealed class Compactor : IJournalConsumer
     private const long PassBytes = 32L << 20;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetainEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly SegmentJournal _journal;
     private readonly JournalOptions _options;
     private readonly RecentIndex _recent;
     private readonly ChunkStore _chunks;
+    private readonly Keeping _keeping;
+    private readonly RetentionClock _clock;
+    private readonly RawEvidence _evidence;
+    private readonly RetentionPass _retention;
     private readonly ILogger _logger;
 
-    internal Compactor(SegmentJournal journal, RecentIndex recent, ChunkStore chunks, ILogger logger)
+    internal Compactor(SegmentJournal journal, RecentIndex recent, ChunkStore chunks, RawEvidence evidence, Keeping keeping, ILogger logger)
     {
         _journal = journal;
         _options = journal.Options;
         _recent = recent;
         _chunks = chunks;
+        _keeping = keeping;
+        _evidence = evidence;
+        _clock = new(chunks, keeping.Timers, keeping.Speed);
+        _retention = new(chunks, _clock, keeping, _options.SegmentBytes);
         _logger = logger;
     }
 
@@ -68,29 +77,39 @@ public sealed class Compactor : IJournalConsumer
     }
 
     /// <summary>
-    /// Removes compacted segments older than <see cref="JournalOptions.KeepDays"/> before the newest record, and the oldest
-    /// ones beyond <see cref="JournalOptions.KeepBytes"/> or while room is short, see <see cref="JournalOptions.MinFreeBytes"/>.
+    /// Removes compacted segments that came <see cref="JournalOptions.KeepDays"/> of running time ago, and the oldest ones beyond
+    /// <see cref="JournalOptions.KeepBytes"/> or while room is short, see <see cref="JournalOptions.MinFreeBytes"/>. What they have under hold is copied first.
     /// </summary>
     /// <returns>Segments removed.</returns>
-    public int RemoveOld()
+    /// <exception cref="IOException">Holds cannot be read, or the disk refuses; the call may be made again.</exception>
+    public int RemoveOld(CancellationToken cancellation = default)
     {
-        var cutoffMs = _journal.LastCommittedMs - _options.KeepDays * UnixMs.Day;
         var keptFrom = _options.KeepBytes == 0 ? long.MinValue : _journal.DurablePosition - _options.KeepBytes;
-        var removeBefore = long.MinValue;
-        var room = _journal.Room();
-        var shortBytes = room.ShortBytes;
-        foreach (var segment in _journal.Segments())
+        try
         {
-            var isOld = segment.EndPosition <= keptFrom || _journal.CommittedMsAfter(segment) < cutoffMs;
-            if (!segment.IsFull || segment.EndPosition > CompactedPosition || !(isOld || shortBytes > 0))
-                break;
-            removeBefore = segment.EndPosition;
-            if (!isOld)
-                _logger.RemovedForRoom(room.FreeBytes, removeBefore);
-            shortBytes -= segment.EndPosition - segment.FirstPosition;
+            _clock.Advance(_journal.DurablePosition);
+            keptFrom = Math.Max(keptFrom, _clock.PositionBefore(_options.KeepDays));
+            return Remove(keptFrom, cancellation);
         }
+        catch (SqliteException e)
+        {
+            throw new IOException($"Journal segments could not be removed ({e.Message}). It is tried again.", e);
+        }
+    }
 
-        return removeBefore == long.MinValue ? 0 : _journal.RemoveBefore(removeBefore);
+    /// <summary>Removes a piece of what is past its keeping time, and of raw bytes whose hold was released.</summary>
+    /// <returns>False when nothing is left for now.</returns>
+    /// <exception cref="IOException">Holds cannot be read, or the disk refuses; the call may be made again.</exception>
+    public bool RetainNext(CancellationToken cancellation = default)
+    {
+        try
+        {
+            return _retention.Step(cancellation) | _evidence.ReleaseNext(_keeping.Held(cancellation));
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"Retention failed ({e.Message}). Nothing is lost; it is tried again.", e);
+        }
     }
 
     /// <summary>Compacts and removes as the journal grows, until cancelled. Failures are logged and tried again.</summary>
@@ -98,15 +117,22 @@ public sealed class Compactor : IJournalConsumer
     /// <param name="timers">Monotonic time.</param>
     public async Task RunAsync(Func<long> evaluatedPosition, TimeProvider timers, CancellationToken cancellation)
     {
+        var retainedAt = timers.GetTimestamp();
         while (!cancellation.IsCancellationRequested)
         {
             var pause = Pause;
             try
             {
                 // On a full disk nothing can be compacted until something goes.
-                RemoveOld();
+                RemoveOld(cancellation);
                 while (await QuietThread.RunAsync("compaction", () => CompactNext(evaluatedPosition(), cancellation)))
-                    RemoveOld();
+                    RemoveOld(cancellation);
+                if (timers.GetElapsedTime(retainedAt) >= RetainEvery)
+                {
+                    while (await QuietThread.RunAsync("retention", () => RetainNext(cancellation)))
+                        await Task.Yield();
+                    retainedAt = timers.GetTimestamp();
+                }
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {
@@ -116,6 +142,27 @@ public sealed class Compactor : IJournalConsumer
 
             await Task.Delay(pause, timers, cancellation);
         }
+    }
+
+    private int Remove(long keptFrom, CancellationToken cancellation)
+    {
+        var room = _journal.Room();
+        var shortBytes = room.ShortBytes;
+        var removed = 0;
+        foreach (var segment in _journal.Segments())
+        {
+            var isOld = segment.EndPosition <= keptFrom;
+            if (!segment.IsFull || segment.EndPosition > CompactedPosition || !(isOld || shortBytes > 0))
+                break;
+            if (!isOld)
+                _logger.RemovedForRoom(room.FreeBytes, segment.EndPosition);
+            // Asked anew for each: a hold that was answered for before counts.
+            _evidence.Rescue(segment, _keeping.Held(cancellation));
+            removed += _journal.RemoveBefore(segment.EndPosition);
+            shortBytes -= segment.EndPosition - segment.FirstPosition;
+        }
+
+        return removed;
     }
 
     private void Compact(in SegmentSpan segment, CancellationToken cancellation)

@@ -1,11 +1,12 @@
 using System.Buffers;
 using SensorHub.Devices.Readings;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Telemetry.Retention;
 
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>Entries as evidence. Any thread; memory is that of one hour of one device.</summary>
-internal sealed class RawReadings(RecentIndex recent, ChunkStore chunks, SegmentJournal journal) : IRawReadings
+internal sealed class RawReadings(RecentIndex recent, ChunkStore chunks, SegmentJournal journal, RawEvidence evidence) : IRawReadings
 {
     public int ReadEntries(
         int device, int? periodS, long fromMs, long toMs, EntryVisitor visitor, CancellationToken cancellation = default)
@@ -13,6 +14,8 @@ internal sealed class RawReadings(RecentIndex recent, ChunkStore chunks, Segment
         using var hours = new HourLoader(recent, chunks, journal);
         var scratch = new ArrayBufferWriter<byte>();
         var visited = 0;
+        var of = (EventMs: long.MinValue, PeriodS: -1);
+        Queue<byte[]> kept = [];
         hours.ForEachHour(device, periodS, fromMs, toMs, long.MaxValue, VisitHour, cancellation);
         return visited;
 
@@ -23,10 +26,19 @@ internal sealed class RawReadings(RecentIndex recent, ChunkStore chunks, Segment
                 if (row.EventMs < fromMs || row.EventMs >= toMs)
                     continue;
                 if (!journal.TryReadIndexed(row.Position, device, row.EventMs, row.PeriodS, scratch, out var entry))
-                    entry = RowEntries.Write(row, hours.Rows.ValuesOf(row), scratch);
+                    entry = TryTakeHeld(row, out var held) ? new(held) : RowEntries.Write(row, hours.Rows.ValuesOf(row), scratch);
                 visitor(row.Position, entry);
                 visited++;
             }
+        }
+
+        // Rows of a key come in order of arrival, and so do its held entries; those in the journal came after both.
+        bool TryTakeHeld(in EntryRow row, out byte[] entry)
+        {
+            var key = (row.EventMs, row.PeriodS);
+            if (key != of)
+                (of, kept) = (key, evidence.Of(device, row.EventMs, row.PeriodS));
+            return kept.TryDequeue(out entry!);
         }
     }
 

@@ -5,6 +5,7 @@ using SensorHub.Devices.Series;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Telemetry.Retention;
 using SensorHub.Storage.Telemetry.Series;
 
 namespace SensorHub.Storage.Telemetry;
@@ -17,7 +18,7 @@ public sealed class TelemetryStore : IDisposable
     private readonly HourCache _hours;
     private readonly SuspectReadings _suspects = new();
 
-    private TelemetryStore(TelemetryOptions options, SegmentJournal journal, ChunkStore chunks, ILogger logger)
+    private TelemetryStore(TelemetryOptions options, SegmentJournal journal, ChunkStore chunks, Keeping keeping, ILogger logger)
     {
         var recent = new RecentIndex();
         DatabaseFile = options.DatabaseFile;
@@ -29,8 +30,9 @@ public sealed class TelemetryStore : IDisposable
         Index = new ReadingIndex(recent, _hours, journal, _suspects);
         History = new ReadingHistory(recent, chunks, journal);
         Series = new TelemetrySeries(recent, chunks, journal);
-        Raw = new RawReadings(recent, chunks, journal);
-        Compactor = new(journal, recent, chunks, logger);
+        var evidence = new RawEvidence(chunks, journal);
+        Raw = new RawReadings(recent, chunks, journal, evidence);
+        Compactor = new(journal, recent, chunks, evidence, keeping, logger);
     }
 
     public string DatabaseFile { get; }
@@ -48,21 +50,38 @@ public sealed class TelemetryStore : IDisposable
     public IRawReadings Raw { get; }
     public Compactor Compactor { get; }
 
+    /// <summary>Event time before which values of a period may be gone, Unix ms; null = none is. Any thread.</summary>
+    /// <exception cref="IOException">The file cannot be read now; the same may be asked again.</exception>
+    public long? RemovedBeforeMs(int periodS)
+    {
+        var reader = _chunks.Rent();
+        try
+        {
+            return reader.RemovedBeforeMs(RetentionPass.ClassOf(periodS));
+        }
+        finally
+        {
+            _chunks.Return(reader);
+        }
+    }
+
     internal RecentIndex Recent { get; }
 
     /// <summary>Entries of one device hour by hour, for one thread.</summary>
     internal HourLoader OpenHours() => new(Recent, _chunks, _journal);
 
     /// <summary>Opens or makes the database and indexes the part of the journal that is not compacted.</summary>
+    /// <param name="keeping">Null = the usual times and no holds.</param>
     /// <exception cref="ArgumentException">The options are faulty; names every fault.</exception>
     /// <exception cref="InvalidDataException">Journal and database do not fit together, or the journal is damaged.</exception>
     public static Task<TelemetryStore> OpenAsync(
-        TelemetryOptions options, SegmentJournal journal, ILogger<TelemetryStore>? logger = null, CancellationToken cancellation = default)
+        TelemetryOptions options, SegmentJournal journal, ILogger<TelemetryStore>? logger = null, Keeping? keeping = null,
+        CancellationToken cancellation = default)
     {
         var faults = options.Faults().ToList();
         if (faults.Count > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
-        return Task.Run(() => Open(options, journal, (ILogger?)logger ?? NullLogger.Instance, cancellation), cancellation);
+        return Task.Run(() => Open(options, journal, keeping ?? Keeping.Default, (ILogger?)logger ?? NullLogger.Instance, cancellation), cancellation);
     }
 
     public void Dispose()
@@ -72,14 +91,14 @@ public sealed class TelemetryStore : IDisposable
     }
 
     private static TelemetryStore Open(
-        TelemetryOptions options, SegmentJournal journal, ILogger logger, CancellationToken cancellation)
+        TelemetryOptions options, SegmentJournal journal, Keeping keeping, ILogger logger, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.DatabaseFile))!);
         var chunks = new ChunkStore(options.DatabaseFile);
         try
         {
             Check(options, journal, chunks.CompactedPosition);
-            var store = new TelemetryStore(options, journal, chunks, logger);
+            var store = new TelemetryStore(options, journal, chunks, keeping, logger);
             foreach (var newest in chunks.NewestOfSeries())
                 store.Recent.NoteCompacted(newest);
             var entries = store.IndexJournal(journal, cancellation);

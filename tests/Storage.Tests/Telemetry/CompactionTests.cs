@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
 using SensorHub.Storage.Telemetry;
+using SensorHub.Storage.Telemetry.Retention;
 using SensorHub.Storage.Tests.Journal;
 
 namespace SensorHub.Storage.Tests.Telemetry;
@@ -66,10 +68,15 @@ public sealed class CompactionTests
     [Fact]
     public void Segments_go_after_their_keeping_time_and_their_readings_stay()
     {
-        using var rig = new StoreRig(keepDays: 30);
+        var timers = new FakeTimeProvider();
+        using var rig = new StoreRig(keepDays: 30, keeping: Keeping.Default with { Timers = timers });
         for (var day = 0; day < 60; day++)
+        {
+            timers.Advance(TimeSpan.FromDays(1));
+            rig.Store.Compactor.RemoveOld().ShouldBe(0, "nothing is compacted yet");
             rig.Commit(T + day * UnixMs.Day, [.. Enumerable.Range(0, 20).Select(n => Entries.Of(1, T + day * UnixMs.Day + n, 50))]);
-        rig.Store.Compactor.RemoveOld().ShouldBe(0, "nothing is compacted yet");
+        }
+
         rig.CompactAll();
 
         rig.Store.Compactor.RemoveOld().ShouldBeInRange(25, 30);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Readings;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry;
+using SensorHub.Storage.Telemetry.Retention;
 using SensorHub.Storage.Tests.Journal;
 
 namespace SensorHub.Storage.Tests.Telemetry;
@@ -13,9 +14,11 @@ internal sealed class StoreRig : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("telemetry-").FullName;
     private readonly SyncedImage? _image;
     private readonly JournalOptions _options;
+    private readonly Keeping? _keeping;
 
-    public StoreRig(long segmentBytes = 2048, int keepDays = 30, long keepBytes = 0, bool onDisk = false, long minFreeBytes = 0)
+    public StoreRig(long segmentBytes = 2048, int keepDays = 30, long keepBytes = 0, bool onDisk = false, long minFreeBytes = 0, Keeping? keeping = null)
     {
+        _keeping = keeping;
         _image = onDisk ? null : new();
         _options = new() { Folder = Path.Combine(_folder, "data", "journal"), SegmentBytes = segmentBytes, KeepDays = keepDays, KeepBytes = keepBytes, MinFreeBytes = minFreeBytes };
         Open();
@@ -102,6 +105,6 @@ internal sealed class StoreRig : IDisposable
     {
         var city = new FakeTimeProvider();
         Journal = _image is null ? SegmentJournal.Open(_options, city) : SegmentJournal.Open(_options, _image, city);
-        Store = TelemetryStore.OpenAsync(new() { DatabaseFile = DatabaseFile }, Journal).GetAwaiter().GetResult();
+        Store = TelemetryStore.OpenAsync(new() { DatabaseFile = DatabaseFile }, Journal, keeping: _keeping).GetAwaiter().GetResult();
     }
 }

@@ -1,0 +1,104 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
+
+namespace SensorHub.Storage.Telemetry.Retention;
+
+/// <summary>What is kept for a time of its own. Written to disk: append, never renumber.</summary>
+internal enum DataClass
+{
+    /// <summary>Readings of instants and periods below a minute.</summary>
+    Seconds = 0,
+
+    /// <summary>Readings of periods from a minute on.</summary>
+    Minutes = 1,
+}
+
+/// <summary>
+/// Removes readings past their keeping time, series by series, a bounded piece in a transaction. It remembers nothing on disk but what is gone: a
+/// start begins anew and finds what is left. The writing thread.
+/// </summary>
+/// <remarks>An hour of a series goes when all of it came before the cutoff and nothing of it is held.</remarks>
+/// <param name="segmentBytes">A chunk of a segment holds nothing that came later than so many bytes behind its base position.</param>
+internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Keeping keeping, long segmentBytes)
+{
+    private const int SeriesAtOnce = 100;
+    private const int HoursAtOnce = 500;
+
+    private (int Device, int PeriodS) _after = (-1, -1);
+
+    /// <returns>False when all series were gone through; the next call begins anew.</returns>
+    /// <exception cref="SqliteException">The disk refuses; the same call may be made again.</exception>
+    /// <exception cref="IOException">Holds cannot be read, or one came in between; nothing went.</exception>
+    public bool Step(CancellationToken cancellation)
+    {
+        var cutoffs = new[] { CutoffOf(keeping.Options.SecondsDays), CutoffOf(keeping.Options.MinutesDays) };
+        if (cutoffs.All(c => c <= 0))
+            return false;
+        var held = keeping.Held(cancellation);
+        var (next, isOver) = (_after, false);
+        chunks.Change((connection, transaction) =>
+        {
+            var removed = new List<Hour>();
+            var series = connection.Query<(int Device, int PeriodS)>(
+                "SELECT device, period_s FROM series WHERE (device, period_s) > (@Device, @PeriodS) ORDER BY device, period_s LIMIT @SeriesAtOnce",
+                new { next.Device, next.PeriodS, SeriesAtOnce }, transaction).ToList();
+            isOver = series.Count < SeriesAtOnce;
+            foreach (var one in series)
+            {
+                Remove(connection, transaction, one.Device, one.PeriodS, cutoffs[(int)ClassOf(one.PeriodS)], held, removed);
+                if (removed.Count >= HoursAtOnce)
+                {
+                    isOver = false;
+                    break;
+                }
+
+                next = one;
+            }
+
+            Finish(connection, transaction, removed, cancellation);
+        });
+        _after = isOver ? (-1, -1) : next;
+        return !isOver;
+    }
+
+    public static DataClass ClassOf(int periodS) => periodS < 60 ? DataClass.Seconds : DataClass.Minutes;
+
+    /// <summary>Chunks whose base lies before it are past their time; 0 = none is.</summary>
+    private long CutoffOf(int days) => days == 0 ? 0 : clock.PositionBefore(days) - segmentBytes;
+
+    private static void Remove(
+        SqliteConnection connection, SqliteTransaction transaction, int device, int periodS, long cutoff, HeldSpans held, List<Hour> removed)
+    {
+        if (cutoff <= 0)
+            return;
+        var hours = connection.Query<long>(
+            "SELECT hour FROM chunk WHERE device = @device AND period_s = @periodS GROUP BY hour HAVING max(base_position) < @cutoff ORDER BY hour",
+            new { device, periodS, cutoff }, transaction).ToList();
+        foreach (var hour in hours.Where(h => !held.Touches(device, h * UnixMs.Hour, (h + 1) * UnixMs.Hour)).Take(HoursAtOnce - removed.Count))
+        {
+            connection.Execute("DELETE FROM chunk WHERE device = @device AND period_s = @periodS AND hour = @hour", new { device, periodS, hour }, transaction);
+            removed.Add(new(device, periodS, hour));
+        }
+    }
+
+    // A hold that was answered for meanwhile counts.
+    private void Finish(SqliteConnection connection, SqliteTransaction transaction, List<Hour> removed, CancellationToken cancellation)
+    {
+        if (removed.Count == 0)
+            return;
+        var held = keeping.Held(cancellation);
+        if (removed.Exists(h => held.Touches(h.Device, h.Number * UnixMs.Hour, (h.Number + 1) * UnixMs.Hour)))
+            throw new IOException("A hold was placed on what was about to go; it stays.");
+        foreach (var gone in removed.GroupBy(h => ClassOf(h.PeriodS)))
+            connection.Execute(
+                """
+                INSERT INTO retention_floor VALUES (@data, @ms)
+                ON CONFLICT DO UPDATE SET removed_before_ms = max(removed_before_ms, excluded.removed_before_ms)
+                """,
+                new { data = (int)gone.Key, ms = gone.Max(h => h.Number + 1) * UnixMs.Hour }, transaction);
+    }
+
+    private readonly record struct Hour(int Device, int PeriodS, long Number);
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using SensorHub.Devices.Registry;
+
+namespace SensorHub.Storage.Tests.Telemetry.Retention;
+
+/// <summary>Holds that a test sets; devices <c>d-1</c> to <c>d-5</c> have handles 1 to 5.</summary>
+internal sealed class HoldsOfTest : IHolds
+{
+    private static readonly RegistrySnapshot City = RegistrySnapshot.Empty with
+    {
+        Devices = Enumerable.Range(1, 5).Select(Device).ToImmutableDictionary(d => d.Id),
+    };
+
+    public List<HeldSpan> Spans { get; } = [];
+    public HeldSpans Now => HeldSpans.Of(City, Spans);
+
+    public static HeldSpan Of(int device, long fromMs, long toMs) => new($"d-{device}", null, fromMs, toMs);
+
+    public Task<HeldSpans> ReadAsync(CancellationToken cancellation) => Task.FromResult(Now);
+
+    private static Device Device(int handle) => new()
+    {
+        Handle = handle,
+        Id = $"d-{handle}",
+        Kind = DeviceKind.Noise,
+        Model = "",
+        IntervalS = 1,
+        Enabled = true,
+        SecretHash = default,
+    };
+}
