@@ -45,6 +45,7 @@ public static class SensorHubWeb
         services.AddAccess();
         services.AddSingleton<Uploads>();
         services.AddSingleton<HistoryQueries>();
+        services.AddSingleton<RankingService>();
         services.AddSingleton<ReadingService>();
         services.AddSingleton<TrackService>();
         services.AddSingleton<PlaceNames>();

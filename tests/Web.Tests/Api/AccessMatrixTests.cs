@@ -93,6 +93,7 @@ public sealed class AccessMatrixTests
         ["POST /api/v1/tasks/{id}/events"] = "admin dispatcher member-1",
         ["GET /api/v1/rulepacks"] = Staff,
         ["GET /api/v1/devices/{id}/readings"] = Staff,
+        ["GET /api/v1/readings"] = Staff,
         ["GET /api/v1/devices/{id}/track"] = Staff,
         ["GET /api/v1/devices/{id}/trips"] = Staff,
         ["GET /api/v1/devices/{id}/stops"] = Staff,

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using SensorHub.Devices.Series;
 using SensorHub.Devices.Threads;
 using SensorHub.Web.Api.Http;
 
@@ -9,7 +11,7 @@ internal sealed class HistoryQueries(WebOptions options) : IDisposable
     private const int AtOnce = 2;
     private readonly SemaphoreSlim _free = new(AtOnce);
 
-    /// <exception cref="ProblemException">400: too much to go through.</exception>
+    /// <exception cref="ProblemException">400: too much to go through; 410: single values of that time are kept no more.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, T> query, CancellationToken stop)
     {
         await _free.WaitAsync(stop);
@@ -18,6 +20,12 @@ internal sealed class HistoryQueries(WebOptions options) : IDisposable
             using var due = new CancellationTokenSource(options.QueryLimit, options.NetworkClock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
             return await QuietThread.RunAsync("query", () => query(either.Token));
+        }
+        catch (ValuesGoneException e)
+        {
+            throw new ProblemException(StatusCodes.Status410Gone, e.Message + (e.KeptFromMs == long.MaxValue
+                ? " There are none of this series: ask by hours or days."
+                : $" They are there from {Instants.Iso(e.KeptFromMs, TimeZoneInfo.Utc)} on: ask from there, or by hours or days."));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -16,7 +16,14 @@ internal sealed record ReadingQuery(
     MetricInfo Metric, TimeSpanMs Span, int? PeriodS, SeriesStep? Step, Aggregate Aggregate, bool WithQuality)
 {
     /// <exception cref="ProblemException">400, with every parameter that does not hold.</exception>
-    public static ReadingQuery Parse(ReadingParameters asked)
+    public static ReadingQuery Parse(ReadingParameters asked) => Parse(asked, isOneStep: false);
+
+    /// <summary>Of a query that gives one value for the whole span.</summary>
+    /// <exception cref="ProblemException">400, with every parameter that does not hold.</exception>
+    public static ReadingQuery ParseEach(string? metric, string? from, string? to, int? periodS, string? agg) =>
+        Parse(new(metric, from, to, periodS, null, agg, null), isOneStep: true);
+
+    private static ReadingQuery Parse(ReadingParameters asked, bool isOneStep)
     {
         var faults = new List<RequestFault>();
         MetricInfo? metric = null;
@@ -32,7 +39,7 @@ internal sealed record ReadingQuery(
             Fault("to", "write a time later than from");
         if (asked.PeriodS < 0)
             Fault("period_s", "write seconds, 0 for an instant");
-        var (step, aggregate) = ParseStep(asked, metric, Fault);
+        var (step, aggregate) = ParseStep(asked, isOneStep, metric, Fault);
         return faults.Count == 0
             ? new(metric!, new(fromMs, toMs), asked.PeriodS, step, aggregate, asked.Include is not null)
             : throw ProblemException.BadRequest(faults);
@@ -40,13 +47,14 @@ internal sealed record ReadingQuery(
         void Fault(string field, string message) => faults.Add(new(null, field, message));
     }
 
-    private static (SeriesStep? Step, Aggregate Aggregate) ParseStep(ReadingParameters asked, MetricInfo? metric, Action<string, string> fault)
+    private static (SeriesStep? Step, Aggregate Aggregate) ParseStep(
+        ReadingParameters asked, bool isOneStep, MetricInfo? metric, Action<string, string> fault)
     {
         var step = default(SeriesStep);
         var aggregate = metric is { IsLevel: true } ? Aggregate.Leq : Aggregate.Mean;
         if (asked.Step is not null && !SeriesStep.TryParse(asked.Step, out step))
             fault("step", $"write {SeriesStep.Syntax}");
-        if (asked.Agg is not null && asked.Step is null)
+        if (asked.Agg is not null && asked.Step is null && !isOneStep)
             fault("agg", "needs a step");
         if (asked.Agg is not null && !Aggregates.TryParse(asked.Agg, out aggregate))
             fault("agg", $"write {Aggregates.Syntax}");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
 using SensorHub.Web.Api.Access;
 using SensorHub.Web.Api.Http;
@@ -30,6 +31,15 @@ internal sealed record MeterSeriesShown(int? PeriodS, IReadOnlyList<StretchShown
 /// <summary>Which device the points came from, Unix ms, the end not included.</summary>
 internal sealed record StretchShown(string Device, long From, long To);
 
+/// <summary>One value of a metric for each device over one span.</summary>
+/// <param name="Agg">How the values of a device became one.</param>
+/// <param name="MaxError">As of a series.</param>
+/// <param name="Items">Greatest value first; devices without a value are left out.</param>
+internal sealed record RankingShown(string Unit, string Metric, string Agg, double? MaxError, IReadOnlyList<RankedShown> Items);
+
+/// <param name="Site">The one it watches now.</param>
+internal sealed record RankedShown(string Device, string? Site, double Value);
+
 internal static class ReadingRoutes
 {
     private const string How =
@@ -38,6 +48,11 @@ internal static class ReadingRoutes
 
     public static void MapReadings(this RouteGroupBuilder api)
     {
+        api.MapGet("/readings", RankAsync).Require(Permission.ReadCity).WithTags("devices")
+            .Produces<RankingShown>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
+            .WithSummary(
+                "One value for each device over a span, greatest first: agg as of steps; of a kind, an area and all below it, a squad. "
+                + $"At most {RankingService.MaxDevices} devices. CSV with Accept: text/csv.");
         api.MapGet("/devices/{id}/readings", ReadAsync).Require(Permission.ReadCity).WithTags("devices")
             .Produces<SeriesShown>(StatusCodes.Status200OK, "application/json", CsvText.ContentType)
             .WithSummary("Readings of a device. " + How);
@@ -55,6 +70,15 @@ internal static class ReadingRoutes
         var query = ReadingQuery.Parse(new(metric, from, to, periodS, step, agg, include));
         var series = await readings.ReadAsync(device, query, calendar, stop);
         return CsvText.IsAskedFor(request) ? SeriesCsv.Answer(series, calendar.Zone) : TypedResults.Ok(series);
+    }
+
+    private static async Task<IResult> RankAsync(
+        Caller caller, RankingService rankings, HttpRequest request, string? metric, string? from, string? to,
+        [FromQuery(Name = "period_s")] int? periodS, string? agg, string? kind, string? area, string? squad, CancellationToken stop)
+    {
+        var query = ReadingQuery.ParseEach(metric, from, to, periodS, agg);
+        var ranking = await rankings.RankAsync(caller, query, Words<DeviceKind>.Parse("kind", kind), area, squad, stop);
+        return CsvText.IsAskedFor(request) ? RankingCsv.Answer(ranking) : TypedResults.Ok(ranking);
     }
 
     private static async Task<IResult> ReadSiteAsync(
