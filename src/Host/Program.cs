@@ -10,6 +10,8 @@ var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks 
     DemoCommand.Create(),
     CheckCommand.Create(),
     ProjectCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
     SimulatorCommands.Replay(SystemClock.Instance),
 };
 foreach (var command in RegistryCommands.Create())

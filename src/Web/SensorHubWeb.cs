@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SensorHub.Web.Api;
 using SensorHub.Web.Api.Access;
+using SensorHub.Web.Api.Backups;
 using SensorHub.Web.Api.Cases;
 using SensorHub.Web.Api.Documents;
 using SensorHub.Web.Api.Http;
@@ -31,7 +32,7 @@ public static class SensorHubWeb
     /// Adds the API. The host brings what it stands on: <c>IRegistry</c>, <c>IRegistryCommands</c>, <c>TokenAuthenticator</c>,
     /// <c>IReadingHistory</c>, <c>IDeviceVitals</c>, <c>ICommandStore</c>, <c>IShadowStore</c>, <c>CommandDesk</c>,
     /// <c>IOperationsQueries</c>, <c>IOperationsStore</c>, <c>ILiveEventFeed</c>, <c>BrokerDirectory</c>, <c>LossLedger</c>, <c>ILedgerStore</c>,
-    /// <c>IAlertTraceStore</c>, <c>TraceDesk</c>, <c>IProjections</c>, <c>CityCalendar</c> and the
+    /// <c>IAlertTraceStore</c>, <c>TraceDesk</c>, <c>IProjections</c>, <c>IBackupDesk</c>, <c>CityCalendar</c> and the
     /// city's <see cref="TimeProvider"/>, all as singletons.
     /// </summary>
     public static IServiceCollection AddSensorHubWeb(this IServiceCollection services, WebOptions? options = null)
@@ -94,6 +95,7 @@ public static class SensorHubWeb
         api.MapBrokers();
         api.MapProjections();
         api.MapAudit();
+        api.MapBackups();
         api.MapLive();
         return app;
     }

@@ -18,7 +18,12 @@ public sealed class DataFolder : IDisposable
     public string Path { get; }
 
     /// <exception cref="IOException">The folder cannot be made or written, or another hub holds it; the message says which.</exception>
-    public static DataFolder Hold(string path)
+    public static DataFolder Hold(string path) =>
+        TryHold(path) ?? throw new IOException($"another hub runs on {path}; stop it or give --data another folder");
+
+    /// <returns>Null when a hub holds it.</returns>
+    /// <exception cref="IOException">The folder cannot be made or written; the message says why.</exception>
+    public static DataFolder? TryHold(string path)
     {
         try
         {
@@ -29,7 +34,7 @@ public sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (e.HResult == LockHeld)
         {
-            throw new IOException($"another hub runs on {path}; stop it or give --data another folder", e);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

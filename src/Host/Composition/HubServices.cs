@@ -37,6 +37,7 @@ internal static class HubServices
         .AddHostedService<HubMeter>()
         .AddSingleton(options.Retention)
         .AddLiveEventRetention()
+        .AddBackups(options, stores, clocks)
         .AddCommands()
         .AddSingleton<IQuarantine>(stores.Quarantine)
         .AddSingleton(p => new QuarantineProjection(

@@ -2,7 +2,9 @@ using SensorHub.Devices.Registry;
 using SensorHub.Host.Configuration;
 using SensorHub.Ingest;
 using SensorHub.Ingest.Sessions;
+using SensorHub.Storage.Backups;
 using SensorHub.Storage.Checkpoints;
+using SensorHub.Storage.Checks;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
@@ -59,6 +61,22 @@ internal sealed class HubStores : IAsyncDisposable
     /// <exception cref="IOException">The folder is held by another hub or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something in it is damaged; names file and place.</exception>
     public static async Task<HubStores> OpenAsync(
+        HubOptions options, DataFolder folder, CityClocks clocks, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        if (File.Exists(folder.File(Restore.UnfinishedMark)))
+            throw new IOException($"a restore into {folder.Path} did not end: empty the folder and restore again");
+        DatabaseLogs.EnsureWhole(options.PlacesIn(folder.Path));
+        try
+        {
+            return await OpenWholeAsync(options, folder, clocks, logs, cancellation);
+        }
+        catch (Exception e) when (e is not (IOException or InvalidDataException or NewerSchemaException or ArgumentException or OperationCanceledException))
+        {
+            throw new InvalidDataException($"The data in {folder.Path} cannot be opened ({e.Message}). Look at them with: sensorhub check --data {folder.Path}", e);
+        }
+    }
+
+    private static async Task<HubStores> OpenWholeAsync(
         HubOptions options, DataFolder folder, CityClocks clocks, ILoggerFactory logs, CancellationToken cancellation)
     {
         var city = clocks.City;

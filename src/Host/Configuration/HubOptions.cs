@@ -4,6 +4,7 @@ using SensorHub.Alerts.Evaluation;
 using SensorHub.Devices.Registry;
 using SensorHub.Host.Composition;
 using SensorHub.Storage;
+using SensorHub.Storage.Backups;
 using SensorHub.Storage.Influx;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Retention;
@@ -26,8 +27,9 @@ public sealed record HubOptions
 
     /// <summary>Servers that get a copy of all readings, by name: <c>Projections:city:Url</c>. Default none.</summary>
     public IReadOnlyDictionary<string, ProjectionOptions> Projections { get; init; } = new Dictionary<string, ProjectionOptions>();
+    public BackupOptions Backup { get; init; } = new();
 
-    /// <param name="dataFolder">Where the journal and telemetry lie unless they are told another place.</param>
+    /// <param name="dataFolder">Where the journal, telemetry and backups lie unless they are told another place.</param>
     /// <exception cref="ConfigurationException">Names every setting at fault.</exception>
     public static HubOptions From(IConfiguration configuration, string dataFolder)
     {
@@ -37,6 +39,7 @@ public sealed record HubOptions
         {
             Journal = bound.Journal with { Folder = Or(bound.Journal.Folder, Path.Combine(dataFolder, "journal")) },
             Telemetry = bound.Telemetry with { DatabaseFile = Or(bound.Telemetry.DatabaseFile, Path.Combine(dataFolder, TelemetryOptions.DefaultFileName)) },
+            Backup = bound.Backup with { Folder = Or(bound.Backup.Folder, Path.Combine(dataFolder, BackupOptions.DefaultFolder)) },
         };
         if (faults.Count == 0)
             faults.AddRange(options.Faults());
@@ -72,7 +75,7 @@ public sealed record HubOptions
             yield return new("Mqtt:Limits", fault);
         foreach (var fault in Mqtt.Limits.Sessions.Faults())
             yield return new("Mqtt:Limits:Sessions", fault);
-        foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()).Concat(Retention.Faults()))
+        foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()).Concat(Retention.Faults()).Concat(Backup.Faults()))
             yield return new(fault[..fault.IndexOf(' ', StringComparison.Ordinal)], fault);
         if (Checked(Alerts.Validate) is { } evaluation)
             yield return new("Alerts", evaluation);

@@ -16,7 +16,7 @@ namespace SensorHub.Storage.Checkpoints;
 public sealed partial class CheckpointFolder(string folder, ILogger<CheckpointFolder> log) : ICheckpointStore
 {
     private const int Kept = 2;
-    internal const string Extension = ".ckpt";
+    private const string Extension = ".ckpt";
 
     public void Save(int shard, long position, Action<Stream> write)
     {
@@ -35,14 +35,14 @@ public sealed partial class CheckpointFolder(string folder, ILogger<CheckpointFo
             throw;
         }
 
-        foreach (var (_, old) in Files(shard).Skip(Kept))
+        foreach (var (_, old) in Files(folder, shard).Skip(Kept))
             File.Delete(old);
     }
 
     public IReadOnlyList<StoredCheckpoint> List(int shard)
     {
         var whole = new List<StoredCheckpoint>();
-        foreach (var (position, path) in Files(shard))
+        foreach (var (position, path) in Files(folder, shard))
         {
             if (CheckpointFile.IsWhole(path))
                 whole.Add(new(position, () => CheckpointFile.OpenContent(path)));
@@ -54,7 +54,7 @@ public sealed partial class CheckpointFolder(string folder, ILogger<CheckpointFo
     }
 
     /// <summary>Newest first.</summary>
-    private List<(long Position, string Path)> Files(int shard)
+    internal static List<(long Position, string Path)> Files(string folder, int shard)
     {
         var files = new List<(long Position, string Path)>();
         if (!Directory.Exists(folder))

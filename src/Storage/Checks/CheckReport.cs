@@ -14,7 +14,7 @@ public sealed record Damage(string File, string Place, string Meaning, string Re
 /// <param name="Records">Group commits of the journal.</param>
 /// <param name="Entries">Readings and refused payloads in them.</param>
 public sealed record CheckCounts(
-    int Segments, long JournalBytes, long Records, long Entries, long Chunks, long Rows, int Checkpoints, long AuditRows);
+    int Segments, long JournalBytes, long Records, long Entries, long Chunks, long Rows, long Rollups, int Checkpoints, long AuditRows);
 
 /// <param name="Damages">At most <see cref="CheckFindings.MaxShown"/>.</param>
 /// <param name="NotShown">Damages beyond those.</param>

@@ -7,16 +7,19 @@ internal sealed class CheckpointCheck(string folder, CheckFindings findings)
 {
     public int Checkpoints { get; private set; }
 
+    /// <summary>Of the newest whole one; null when there is none.</summary>
+    public long? NewestPosition { get; private set; }
+
     public void Run()
     {
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var file in Directory.EnumerateFiles(folder, "*" + CheckpointFolder.Extension).Order(StringComparer.Ordinal))
+        foreach (var (position, file) in CheckpointFolder.Files(folder, shard: 0))
         {
             Checkpoints++;
             try
             {
-                if (!CheckpointFile.IsWhole(file))
+                if (CheckpointFile.IsWhole(file))
+                    NewestPosition ??= position;
+                else
                     findings.Add(
                         file, "", "It does not match its checksum. Nothing is lost by it: the hub leaves it out and takes an older one or stored history.",
                         "Remove the file.");

@@ -1,3 +1,4 @@
+using SensorHub.Storage.Backups;
 using SensorHub.Storage.Journal;
 
 namespace SensorHub.Storage.Checks;
@@ -11,6 +12,8 @@ public static class DataFolderCheck
         if (!File.Exists(places.HubDatabase) && !Directory.Exists(places.Journal))
             throw new IOException($"{places.Folder} is no data folder: it has neither {Path.GetFileName(places.HubDatabase)} nor a journal.");
         var findings = new CheckFindings();
+        if (File.Exists(Path.Combine(places.Folder, Restore.UnfinishedMark)))
+            findings.Add(Path.Combine(places.Folder, Restore.UnfinishedMark), "", "A restore into this folder did not end.", "Empty the folder and restore again.");
         var (extent, journal) = CheckJournal(places, findings, progress, cancellation);
         var telemetry = new TelemetryCheck(places.TelemetryDatabase, findings, progress);
         telemetry.Run(cancellation);
@@ -18,9 +21,9 @@ public static class DataFolderCheck
         hub.Run(cancellation);
         var checkpoints = new CheckpointCheck(places.Checkpoints, findings);
         checkpoints.Run();
-        PositionCheck.Run(places, extent, telemetry, hub, findings);
+        PositionCheck.Run(places, extent, telemetry, hub, checkpoints.NewestPosition, findings);
         return findings.Report(new(
-            journal?.Segments ?? 0, journal?.Bytes ?? 0, journal?.Records ?? 0, journal?.Entries ?? 0, telemetry.Chunks, telemetry.Rows,
+            journal?.Segments ?? 0, journal?.Bytes ?? 0, journal?.Records ?? 0, journal?.Entries ?? 0, telemetry.Chunks, telemetry.Rows, telemetry.Rollups,
             checkpoints.Checkpoints, hub.AuditRows));
     }
 

@@ -22,11 +22,8 @@ internal static class SqliteCheck
             return;
         }
 
-        var log = file + "-wal";
-        if (WalFile.FindDamage(log) is { } damage)
-            findings.Add(
-                log, $"offset {damage.Offset}",
-                $"A transaction that was on disk does not match its checksum; it and what was written after it, {damage.Frames} pages, are lost.", Remedy);
+        if (DatabaseLogs.FindDamage(file) is { } damage)
+            findings.Add(damage.File, damage.Place, damage.Meaning, damage.Remedy);
         try
         {
             using var connection = Open(file);

@@ -39,11 +39,16 @@ internal sealed class DiskFiles : IJournalFiles
     public void SyncFolder() => Posix.SyncFolder(_folder);
     public void Dispose() => _lock.Dispose();
 
-    private DiskFile Open(string name, FileMode mode, FileAccess access)
+    /// <summary>A file that belongs to no journal in use, for reading.</summary>
+    public static IJournalFile OpenCopy(string path) => OpenPath(path, FileMode.Open, FileAccess.Read);
+
+    private DiskFile Open(string name, FileMode mode, FileAccess access) => OpenPath(PathOf(name), mode, access);
+
+    private static DiskFile OpenPath(string path, FileMode mode, FileAccess access)
     {
         try
         {
-            return new(File.OpenHandle(PathOf(name), mode, access, FileShare.ReadWrite | FileShare.Delete));
+            return new(File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete));
         }
         catch (UnauthorizedAccessException e)
         {

@@ -36,15 +36,18 @@ public sealed partial class SegmentJournal
         return spans;
     }
 
+    /// <summary>No segment is removed until what this returns is disposed; a later call of <see cref="RemoveBefore"/> removes them.</summary>
+    public IDisposable HoldSegments() => new SegmentHold(this);
+
     /// <summary>Removes the segments that end at or before a position; the newest always stays. May be called again after a failure.</summary>
-    /// <returns>Segments removed.</returns>
+    /// <returns>Segments removed; 0 while they are held.</returns>
     /// <exception cref="IOException">A file could not be removed.</exception>
     public int RemoveBefore(long position)
     {
         var removed = 0;
         lock (_gate)
         {
-            while (_segments.Length > 1 && _segments[1].FirstPosition <= position)
+            while (_holds == 0 && _segments.Length > 1 && _segments[1].FirstPosition <= position)
             {
                 var oldest = _segments[0];
                 Volatile.Write(ref _segments, _segments[1..]);
@@ -231,5 +234,25 @@ public sealed partial class SegmentJournal
         _active.Dispose();
         _active = file;
         _sealed = false;
+    }
+
+    private sealed class SegmentHold : IDisposable
+    {
+        private SegmentJournal? _journal;
+
+        public SegmentHold(SegmentJournal journal)
+        {
+            _journal = journal;
+            lock (journal._gate)
+                journal._holds++;
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _journal, null) is not { } journal)
+                return;
+            lock (journal._gate)
+                journal._holds--;
+        }
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
     private Segment[] _segments;
     private IJournalFile _active;
     private bool _sealed;
+    private int _holds;
     private long _lastCommittedMs;
     private bool _startPending = true;
     private byte[] _writeBuffer = [];

@@ -13,10 +13,7 @@ public static class PrivateFile
         CreateFolder(folder);
         var temporary = path + ".tmp";
         File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(temporary, options))
+        using (var file = Create(temporary))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);
@@ -26,7 +23,18 @@ public static class PrivateFile
         Posix.SyncFolder(folder);
     }
 
-    private static void CreateFolder(string folder)
+    /// <summary>A file that must not be there yet, for writing.</summary>
+    /// <exception cref="IOException">It is there, or cannot be made.</exception>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>A folder of mode 700, unless it is there already.</summary>
+    public static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);

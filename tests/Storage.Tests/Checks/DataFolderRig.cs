@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Storage.Checkpoints;
@@ -25,6 +26,7 @@ internal sealed class DataFolderRig : IAsyncDisposable
     }
 
     public string Folder => _hub.Folder;
+    public FakeTimeProvider Clock => _hub.Clock;
     public DataPlaces Places => DataPlaces.In(Folder);
     public SegmentJournal Journal { get; private set; } = null!;
     public TelemetryStore Telemetry { get; private set; } = null!;
@@ -33,9 +35,11 @@ internal sealed class DataFolderRig : IAsyncDisposable
     /// <summary>Seconds of which every device has a reading.</summary>
     public int Seconds => _second;
 
-    public static async Task<DataFolderRig> FilledAsync(int records = 60)
+    /// <param name="ahead">How much later than others it began.</param>
+    public static async Task<DataFolderRig> FilledAsync(int records = 60, TimeSpan ahead = default)
     {
         var rig = new DataFolderRig();
+        rig.Clock.Advance(ahead);
         await rig._hub.FurnishedRegistryAsync();
         await rig.OpenAsync();
         await rig.FillAsync(records);
@@ -91,19 +95,6 @@ internal sealed class DataFolderRig : IAsyncDisposable
 
     public static long TimeOf(int second) => JournalRig.StartMs + second * 1000L;
     public static double ValueOf(int device, int second) => 40 + (second * 7 + device * 13) % 300 / 10.0;
-
-    /// <summary>The folder as a kill would leave it now: with the logs of both databases.</summary>
-    public void CopyTo(string folder)
-    {
-        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
-        {
-            var to = Path.Combine(folder, Path.GetRelativePath(Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var copy = File.Create(to);
-            from.CopyTo(copy);
-        }
-    }
 
     public async Task OpenAsync()
     {

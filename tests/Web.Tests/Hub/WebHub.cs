@@ -12,6 +12,7 @@ using SensorHub.Alerts.Health;
 using SensorHub.Alerts.Latency;
 using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Audit;
+using SensorHub.Devices.Backups;
 using SensorHub.Devices.Books;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Projections;
@@ -111,6 +112,7 @@ internal sealed class WebHub : IAsyncDisposable
         services.AddIngest(new DeviceQuotaOptions(), new DecoderLimits());
         services.AddBrokers([]);
         services.AddSingleton<IProjections>(new MemoryProjections());
+        services.AddSingleton<IBackupDesk>(new MemoryBackups());
         services.AddSingleton<MemoryQuarantine>();
         services.AddSingleton<IQuarantine>(s => s.GetRequiredService<MemoryQuarantine>());
         services.AddSingleton<MemoryHistory>();

@@ -75,7 +75,7 @@ public sealed class AuditLog(HubDatabase database, KeyedHash key, TimeProvider c
 
     internal static IReadOnlyList<AuditRow> Read(DbConnection connection, long after, int max) =>
         [.. connection.Query<Row>(
-            "SELECT seq, at_ms, actor, action, subject, detail, prev, hash FROM audit WHERE seq > @after ORDER BY seq LIMIT @max",
+            "SELECT seq, at_ms AS AtMs, actor, action, subject, detail, prev, hash FROM audit WHERE seq > @after ORDER BY seq LIMIT @max",
             new { after, max }).Select(r => new AuditRow(r.Seq, r.AtMs, r.Actor, r.Action, r.Subject, r.Detail, r.Prev, r.Hash))];
 
     internal static (long Sequence, byte[] Mac)? ReadSeal(DbConnection connection) =>

@@ -34,6 +34,7 @@ internal enum Permission
     /// <summary>Writing the past anew into such a server.</summary>
     Reproject,
     ReadAudit,
+    MakeBackups,
 }
 
 internal static class Permissions
@@ -46,7 +47,7 @@ internal static class Permissions
     {
         Permission.ReadCity or Permission.ReadRules or Permission.ReadBrokers or Permission.ReadProjections => Staff,
         Permission.ReadUsers => [Role.Administrator, Role.Auditor],
-        Permission.ManageRegistry or Permission.ConfigureDevices or Permission.Reproject => [Role.Administrator],
+        Permission.ManageRegistry or Permission.ConfigureDevices or Permission.Reproject or Permission.MakeBackups => [Role.Administrator],
         Permission.CommandDevices => [Role.Administrator, Role.Dispatcher],
         Permission.ReadCases => Everyone,
         Permission.WorkOnTasks or Permission.FileTasks => [Role.Administrator, Role.Dispatcher, Role.SquadMember],

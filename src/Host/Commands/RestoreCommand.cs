@@ -1,0 +1,45 @@
+using System.CommandLine;
+using SensorHub.Devices.Time;
+using SensorHub.Host.Composition;
+using SensorHub.Storage.Backups;
+
+namespace SensorHub.Host.Commands;
+
+/// <summary><c>restore</c>: a data folder from a backup.</summary>
+internal static class RestoreCommand
+{
+    public static Command Create()
+    {
+        var backup = new Argument<string>("BACKUP") { Description = "Folder that backups were made in" };
+        var to = new Option<string?>("--to")
+        {
+            Description = $"A time: readings committed after it are left out ({InstantText.Form}). Registry, users, tasks and what people did are those of the newest backup "
+                + "made at or before it; what the readings after that mean, up to the time, the hub decides again when it starts",
+            HelpName = "TIME",
+        };
+        return new Command(
+            "restore",
+            "Makes an empty --data folder into that of a backed-up hub, the newest backup whole unless --to says otherwise. Every file is compared with its checksum first; nothing is overwritten")
+        {
+            backup, to,
+        }.Does(async (parsed, cancellation) =>
+        {
+            var (path, from) = (SharedOptions.DataFolder(parsed), Path.GetFullPath(parsed.GetValue(backup)!));
+            if (!Backup.IsIn(from))
+                throw new CommandFailure($"there is no backup in {from}");
+            var toMs = parsed.GetValue(to) is { } text ? Time(text) : (long?)null;
+            using var folder = DataFolder.Hold(path);
+            var done = await WorkBar.ShowAsync(progress => Restore.RunAsync(from, path, toMs, progress, cancellation));
+            Console.WriteLine($"restored to {path}: {done.Bytes} bytes of generation {done.Generation}");
+            Console.WriteLine($"registry, alerts and tasks as of {At(done.TakenMs)}, readings committed up to {At(done.UpToMs)}");
+            if (!done.HasOperationalData)
+                Console.WriteLine("operational data are in a database server: restore there the backup that was taken before this one");
+            Console.WriteLine($"start it with: sensorhub run --data {path}");
+        });
+    }
+
+    private static long Time(string text) =>
+        InstantText.TryParse(text, out var ms) ? ms : throw new CommandFailure($"--to {text}: {InstantText.Form}");
+
+    private static string At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null);
+}
