@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SensorHub.Bench.Chunks;
 using SensorHub.Bench.Load;
 using SensorHub.Bench.Peers;
 using SensorHub.Bench.Scale;
@@ -16,4 +17,5 @@ return await new RootCommand("Measurements of SensorHub; ratios travel, absolute
     new LoadCommand(),
     new ConnectionsCommand(),
     new SoakCommand(),
+    new ChunksCommand(),
 }.Parse(args).InvokeAsync();

@@ -92,7 +92,7 @@ internal sealed class HubStores : IAsyncDisposable
                 database, new SubscriptionRights(registry), options.Mqtt.Limits.Sessions, new IngestClocks(city, clocks.Machine), cancellation);
             journal = SegmentJournal.Open(options.Journal, city, logs.CreateLogger<SegmentJournal>());
             var telemetry = await TelemetryStore.OpenAsync(
-                options.Telemetry, journal, logs.CreateLogger<TelemetryStore>(),
+                options.Telemetry with { Calendar = clocks.Calendar }, journal, logs.CreateLogger<TelemetryStore>(),
                 new(options.Retention, new StandingHolds(registry, operations), clocks.Machine, clocks.Speed), cancellation);
             var checkpoints = new CheckpointFolder(folder.File("checkpoints"), logs.CreateLogger<CheckpointFolder>());
             return new(folder, hash, database, audit, registry, operations, sessions, journal, telemetry, checkpoints, city);

@@ -5,11 +5,10 @@ using SensorHub.Storage.Telemetry.Rollups;
 
 namespace SensorHub.Storage.Checks;
 
-/// <summary>Decodes every chunk of a telemetry database and checks every block of its roll-ups.</summary>
+/// <summary>Decodes every part, chunk and trail of a telemetry database and checks every block of its roll-ups.</summary>
 internal sealed class TelemetryCheck(string file, CheckFindings findings, IWorkProgress progress)
 {
-    private readonly ChunkDecoder _decoder = new();
-    private readonly EntryRows _rows = new();
+    private readonly TelemetryVerify _verify = new();
 
     public long Chunks { get; private set; }
     public long Rows { get; private set; }
@@ -26,39 +25,19 @@ internal sealed class TelemetryCheck(string file, CheckFindings findings, IWorkP
             CompactedPosition = connection.QuerySingleOrDefault<long?>("SELECT position FROM compacted");
             if (CompactedPosition is null)
                 findings.Add(file, "table compacted", "It is empty: how far the journal is compacted is not known.", SqliteCheck.Remedy);
-            CheckChunks(connection, cancellation);
+            _verify.Run(
+                connection,
+                (what, bytes, rows, fault) =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    progress.Advance(bytes);
+                    Chunks++;
+                    Rows += rows;
+                    if (fault is not null)
+                        findings.Add(file, what, fault, SqliteCheck.Remedy);
+                });
             CheckRollups(connection, cancellation);
         });
-    }
-
-    private void CheckChunks(SqliteConnection connection, CancellationToken cancellation)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT device, period_s, hour, base_position, body FROM chunk";
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var key = new ChunkKey(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3));
-            var body = reader.GetFieldValue<byte[]>(4);
-            Check(key, body);
-            progress.Advance(body.Length);
-        }
-    }
-
-    private void Check(in ChunkKey key, byte[] body)
-    {
-        Chunks++;
-        _rows.Clear();
-        try
-        {
-            _decoder.Decode(key, body, _rows);
-            Rows += _rows.Count;
-        }
-        catch (InvalidDataException e)
-        {
-            findings.Add(file, $"chunk of device {key.Device}, period {key.PeriodS} s, hour {key.Hour}", e.Message, SqliteCheck.Remedy);
-        }
     }
 
     private void CheckRollups(SqliteConnection connection, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Telemetry.Rollups;
 using SensorHub.Storage.Telemetry.Retention;
+using SensorHub.Storage.Telemetry.Sections;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -13,20 +14,28 @@ namespace SensorHub.Storage.Telemetry;
 internal sealed class ChunkReader : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _nextHour;
-    private readonly SqliteCommand _hour;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _nextDay;
+    private readonly SqliteCommand _nextPart;
     private readonly SqliteCommand _unsealed;
-    private readonly ChunkDecoder _decoder = new();
-    private byte[] _body = new byte[4096];
+    private readonly DayViews _days;
 
     private ChunkReader(SqliteConnection connection)
     {
         _connection = connection;
         Rollups = new(connection);
-        _nextHour = Prepare("SELECT min(hour) FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour");
-        _hour = Prepare("SELECT base_position, body FROM chunk WHERE device = @device AND period_s = @period AND hour = @hour");
-        _unsealed = Prepare("SELECT DISTINCT hour FROM chunk WHERE device = @device AND period_s = @period AND hour >= @hour AND hour < @to ORDER BY hour");
-        _unsealed.Parameters.Add("@to", SqliteType.Integer);
+        _begin = connection.Prepare("BEGIN", null);
+        _commit = connection.Prepare("COMMIT", null);
+        _nextDay = connection.Prepare(
+            "SELECT day, hours FROM chunk WHERE device = @device AND period_s = @period AND day > @day ORDER BY day LIMIT 1",
+            null, "@device", "@period", "@day");
+        _nextPart = connection.Prepare(
+            "SELECT min(hour) FROM part WHERE device = @device AND period_s = @period AND hour >= @hour", null, "@device", "@period", "@hour");
+        _unsealed = connection.Prepare(
+            "SELECT DISTINCT hour FROM part WHERE device = @device AND period_s = @period AND hour >= @hour AND hour < @to ORDER BY hour",
+            null, "@device", "@period", "@hour", "@to");
+        _days = new(connection);
     }
 
     public RollupReader Rollups { get; }
@@ -48,52 +57,34 @@ internal sealed class ChunkReader : IDisposable
         }
     }
 
-    /// <summary>The first hour at or after one that has chunks, or null.</summary>
-    public long? NextHour(int device, int periodS, long hour)
-    {
-        Bind(_nextHour, device, periodS, hour);
-        try
+    /// <summary>The first hour at or after one that has entries here, or null.</summary>
+    public long? NextHour(int device, int periodS, long hour) =>
+        InSnapshot((device, periodS, hour), static (reader, key) => reader.NextHour(key));
+
+    /// <summary>Appends the entries of an hour; each is there once. After a failure some may be there.</summary>
+    /// <param name="withTrail">With positions and receive times as exact as they are still known, see <see cref="SectionDecoder"/>.</param>
+    /// <returns>How far the journal was compacted: of what lies before, nothing is missing and nothing else is here.</returns>
+    public long ReadHour(int device, int periodS, long hour, bool withTrail, EntryRows to) =>
+        InSnapshot((device, periodS, hour, withTrail, to), static (reader, key) =>
         {
-            return _nextHour.ExecuteScalar() as long?;
-        }
-        catch (SqliteException e) when (e.IsReadFault())
-        {
-            throw e.CannotRead(_connection.DataSource);
-        }
-    }
+            var day = reader._days.At(key.device, key.periodS, SectionKey.DayOf(key.hour));
+            day.ReadHour(SectionKey.OfDay(key.hour), key.withTrail, key.to);
+            return day.CompactedPosition;
+        });
 
     /// <summary>Hours in from ≤ hour &lt; to that have parts which are not sealed, ascending.</summary>
-    public List<long> UnsealedHours(int device, int periodS, long fromHour, long toHour)
-    {
-        Bind(_unsealed, device, periodS, fromHour);
-        _unsealed.Parameters[3].Value = toHour;
-        try
+    public List<long> UnsealedHours(int device, int periodS, long fromHour, long toHour) =>
+        InSnapshot((device, periodS, fromHour, toHour), static (reader, key) =>
         {
             var hours = new List<long>();
-            using var reader = _unsealed.ExecuteReader();
-            while (reader.Read())
-                hours.Add(reader.GetInt64(0));
+            using var rows = reader._unsealed.With(key.device, key.periodS, key.fromHour, key.toHour).ExecuteReader();
+            while (rows.Read())
+                hours.Add(rows.GetInt64(0));
             return hours;
-        }
-        catch (SqliteException e) when (e.IsReadFault())
-        {
-            throw e.CannotRead(_connection.DataSource);
-        }
-    }
+        });
 
-    /// <summary>Appends the entries of an hour; those of a segment being compacted may be among them. After a failure some may be there.</summary>
-    public void ReadHour(int device, int periodS, long hour, EntryRows to)
-    {
-        Bind(_hour, device, periodS, hour);
-        try
-        {
-            DecodeHour(device, periodS, hour, to);
-        }
-        catch (SqliteException e) when (e.IsReadFault())
-        {
-            throw e.CannotRead(_connection.DataSource);
-        }
-    }
+    /// <summary>Lets go of what was kept to be read again.</summary>
+    public void Forget() => _days.Forget();
 
     /// <summary>Event time before which values of a class may be gone, or null.</summary>
     public long? RemovedBeforeMs(DataClass data)
@@ -125,41 +116,50 @@ internal sealed class ChunkReader : IDisposable
 
     public void Dispose()
     {
-        _nextHour.Dispose();
-        _hour.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _nextDay.Dispose();
+        _nextPart.Dispose();
         _unsealed.Dispose();
+        _days.Dispose();
         Rollups.Dispose();
         _connection.Dispose();
     }
 
-    private void DecodeHour(int device, int periodS, long hour, EntryRows to)
+    private long? NextHour((int Device, int PeriodS, long Hour) from)
     {
-        using var reader = _hour.ExecuteReader();
-        while (reader.Read())
+        var day = SectionKey.DayOf(from.Hour);
+        var later = _days.At(from.Device, from.PeriodS, day).Hours >> SectionKey.OfDay(from.Hour);
+        if (later != 0)
+            return from.Hour + int.TrailingZeroCount(later);
+        long? next = null;
+        using (var rows = _nextDay.With(from.Device, from.PeriodS, day).ExecuteReader())
         {
-            var length = (int)reader.GetBytes(1, 0, null, 0, 0);
-            if (_body.Length < length)
-                _body = new byte[length * 2];
-            reader.GetBytes(1, 0, _body, 0, length);
-            _decoder.Decode(new(device, periodS, hour, reader.GetInt64(0)), _body.AsSpan(0, length), to);
+            if (rows.Read())
+                next = rows.GetInt64(0) * SectionKey.HoursOfDay + int.TrailingZeroCount(rows.GetInt32(1));
         }
+
+        var part = _nextPart.With(from.Device, from.PeriodS, (day + 1) * SectionKey.HoursOfDay).ExecuteScalar() as long?;
+        return part < next || next is null ? part : next;
     }
 
-    private static void Bind(SqliteCommand command, int device, int periodS, long hour)
+    private TResult InSnapshot<TKey, TResult>(TKey key, Func<ChunkReader, TKey, TResult> read)
     {
-        command.Parameters[0].Value = device;
-        command.Parameters[1].Value = periodS;
-        command.Parameters[2].Value = hour;
-    }
-
-    private SqliteCommand Prepare(string sql)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.Add("@device", SqliteType.Integer);
-        command.Parameters.Add("@period", SqliteType.Integer);
-        command.Parameters.Add("@hour", SqliteType.Integer);
-        command.Prepare();
-        return command;
+        try
+        {
+            _begin.ExecuteNonQuery();
+            try
+            {
+                return read(this, key);
+            }
+            finally
+            {
+                _commit.ExecuteNonQuery();
+            }
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(_connection.DataSource);
+        }
     }
 }

@@ -8,11 +8,11 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>The tables of telemetry.db and how it is opened.</summary>
 internal static class ChunkSchema
 {
-    private const long Version = 2;
+    private const long Version = 3;
 
-    // chunk: clustered, so that an hour of a device lies together. series: what a start needs to know of compacted time.
+    // series: what a start needs to know of compacted time.
     private const string Create = """
-        CREATE TABLE chunk (
+        CREATE TABLE part (
           device INTEGER NOT NULL, period_s INTEGER NOT NULL, hour INTEGER NOT NULL, base_position INTEGER NOT NULL,
           body BLOB NOT NULL,
           PRIMARY KEY (device, period_s, hour, base_position)) WITHOUT ROWID, STRICT;
@@ -30,6 +30,27 @@ internal static class ChunkSchema
           PRIMARY KEY (session, packet_id)) WITHOUT ROWID, STRICT;
         """;
 
+    // What version 2 called chunks are parts now, in the very same bytes, and are sealed like any. Those of a segment that
+    // was not finished come again.
+    private const string RenameParts = """
+        ALTER TABLE chunk RENAME TO part;
+        DELETE FROM part WHERE base_position >= (SELECT position FROM compacted);
+        """;
+
+    // part: what one stretch of journal has of an hour, until the hour is over. chunk: sealed hours of a day, their bits in hours; with a rowid, since a
+    // body beyond a page then leaves no page half empty. trail: of a section that begins at the hour; goes with the journal before newest_position.
+    private const string AddSealed = """
+        CREATE TABLE chunk (
+          id INTEGER PRIMARY KEY, device INTEGER NOT NULL, period_s INTEGER NOT NULL, day INTEGER NOT NULL, hours INTEGER NOT NULL,
+          newest_position INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+        CREATE UNIQUE INDEX chunk_day ON chunk (device, period_s, day);
+        CREATE TABLE trail (
+          id INTEGER PRIMARY KEY, device INTEGER NOT NULL, period_s INTEGER NOT NULL, hour INTEGER NOT NULL, newest_position INTEGER NOT NULL,
+          body BLOB NOT NULL) STRICT;
+        CREATE UNIQUE INDEX trail_hour ON trail (device, period_s, hour);
+        CREATE INDEX trail_age ON trail (newest_position);
+        """;
+
     /// <summary>A connection for writing, the schema made when it is missing.</summary>
     /// <exception cref="InvalidDataException">The file was written by a later hub.</exception>
     public static SqliteConnection OpenForWriting(string file)
@@ -37,16 +58,16 @@ internal static class ChunkSchema
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
         try
         {
-            // A page of 8 KiB holds a usual chunk whole; the log is cut to 64 MiB after a large compaction.
+            // What parts leave free is given back to the disk bit by bit; the log is cut to 64 MiB after a large compaction.
             connection.Execute("""
-                PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+                PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
                 PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
                 """);
             var version = connection.QuerySingle<long>("PRAGMA user_version");
             if (version > Version)
                 throw new InvalidDataException($"{file} has schema version {version}, this hub knows {Version}: start the newer hub.");
             if (version < Version)
-                connection.Execute($"BEGIN IMMEDIATE; {(version == 0 ? Create : "")} {AddHeldPackets} PRAGMA user_version = {Version}; COMMIT;");
+                connection.Execute($"BEGIN IMMEDIATE; {From(version)} PRAGMA user_version = {Version}; COMMIT;");
             connection.Execute(RollupSchema.Create);
             connection.Execute(RetentionSchema.Create);
             return connection;
@@ -57,6 +78,13 @@ internal static class ChunkSchema
             throw;
         }
     }
+
+    private static string From(long version) => version switch
+    {
+        0 => Create + AddHeldPackets + AddSealed,
+        1 => AddHeldPackets + RenameParts + AddSealed,
+        _ => RenameParts + AddSealed,
+    };
 
     public static SqliteConnection OpenForReading(string file)
     {

@@ -9,6 +9,8 @@ namespace SensorHub.Storage.Telemetry;
 internal sealed class ChunkStore : IDisposable
 {
     private const int IdleReaders = 8;
+    private const int TrailsAtOnce = 1000;
+    private const int PagesAtOnce = 512;
 
     private readonly string _file;
     private readonly SqliteConnection _writer;
@@ -44,10 +46,32 @@ internal sealed class ChunkStore : IDisposable
 
     public void Return(ChunkReader reader)
     {
+        reader.Forget();
         if (_idle.Count < IdleReaders)
             _idle.Add(reader);
         else
             reader.Dispose();
+    }
+
+    /// <summary>Removes trails of what lies wholly before a position, a bounded number.</summary>
+    /// <returns>False when there is none left.</returns>
+    /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
+    public bool DropTrails(long beforePosition) =>
+        _writer.Execute(
+            "DELETE FROM trail WHERE id IN (SELECT id FROM trail WHERE newest_position < @beforePosition LIMIT @TrailsAtOnce)",
+            new { beforePosition, TrailsAtOnce }) == TrailsAtOnce;
+
+    /// <summary>Gives pages that nothing lies in back to the disk, a bounded number, once they are a notable part of the file.</summary>
+    /// <returns>False when there are few left, or the file was made by a hub that kept them.</returns>
+    /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
+    public bool GiveBack()
+    {
+        var (free, all) = (_writer.QuerySingle<long>("PRAGMA freelist_count"), _writer.QuerySingle<long>("PRAGMA page_count"));
+        if (free < PagesAtOnce / 2 || free < all / 50)
+            return false;
+        // A row for each page: all must be read.
+        _ = _writer.Query<long>($"PRAGMA incremental_vacuum({PagesAtOnce})").Count();
+        return _writer.QuerySingle<long>("PRAGMA freelist_count") < free;
     }
 
     /// <summary>Hours in from ≤ hour &lt; to with entries that no <see cref="IHourSeal"/> has seen yet, ascending. Any thread.</summary>

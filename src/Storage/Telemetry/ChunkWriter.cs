@@ -7,29 +7,24 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>What a compaction writes, inside its transaction. Writing the same again changes nothing.</summary>
 internal sealed class ChunkWriter(SqliteConnection connection, SqliteTransaction transaction) : IDisposable
 {
-    private readonly SqliteCommand _chunk = Prepare(
-        connection, transaction,
-        "INSERT OR REPLACE INTO chunk VALUES (@device, @period, @hour, @base, @body)", "@device", "@period", "@hour", "@base", "@body");
+    private readonly SqliteCommand _part = connection.Prepare(
+        "INSERT OR REPLACE INTO part VALUES (@device, @period, @hour, @base, @body)", transaction, "@device", "@period", "@hour", "@base", "@body");
 
-    private readonly SqliteCommand _series = Prepare(
-        connection, transaction,
+    private readonly SqliteCommand _series = connection.Prepare(
         """
         INSERT INTO series VALUES (@device, @period, @trusted, @any) ON CONFLICT DO UPDATE
         SET trusted_ms = max(trusted_ms, excluded.trusted_ms), any_ms = max(any_ms, excluded.any_ms)
         """,
-        "@device", "@period", "@trusted", "@any");
-
-    private readonly SqliteCommand _compacted = Prepare(
-        connection, transaction, "UPDATE compacted SET position = @position", "@position");
+        transaction, "@device", "@period", "@trusted", "@any");
 
     /// <summary>Set once the position was moved in this transaction.</summary>
     public long? CompactedPosition { get; private set; }
 
-    public void Put(in ChunkKey key, ReadOnlyMemory<byte> body) =>
-        Run(_chunk, key.Device, key.PeriodS, key.Hour, key.BasePosition, body.ToArray());
+    public void Put(in PartKey key, ReadOnlyMemory<byte> body) =>
+        _part.Run(key.Device, key.PeriodS, key.Hour, key.BasePosition, body.ToArray());
 
     public void PutNewest(in SeriesNewest newest) =>
-        Run(_series, newest.Device, newest.PeriodS, newest.TrustedMs, newest.AnyMs);
+        _series.Run(newest.Device, newest.PeriodS, newest.TrustedMs, newest.AnyMs);
 
     /// <summary>In place of what the table held.</summary>
     public void PutHeld(HeldPackets held)
@@ -41,37 +36,13 @@ internal sealed class ChunkWriter(SqliteConnection connection, SqliteTransaction
 
     public void MoveTo(long compactedPosition)
     {
-        Run(_compacted, compactedPosition);
+        connection.Execute("UPDATE compacted SET position = @compactedPosition", new { compactedPosition }, transaction);
         CompactedPosition = compactedPosition;
     }
 
     public void Dispose()
     {
-        _chunk.Dispose();
+        _part.Dispose();
         _series.Dispose();
-        _compacted.Dispose();
-    }
-
-    private static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
-        command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Prepare(
-        SqliteConnection connection, SqliteTransaction transaction, string sql, params ReadOnlySpan<string> names)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var name in names)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 }

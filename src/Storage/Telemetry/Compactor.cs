@@ -2,19 +2,20 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Books;
 using SensorHub.Devices.Threads;
+using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry.Retention;
 
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>
-/// Moves evaluated journal segments into chunks, one at a time, and removes segments past their keeping time. One thread.
-/// A crash at any point is harmless: what was written is written again, the same.
+/// Moves the evaluated journal into parts, stretch by stretch, seals the hours that are over, and removes segments past their keeping time. One thread.
+/// A crash at any point is harmless: a stretch, its position and what is sealed are transactions.
 /// </summary>
 public sealed class Compactor : IJournalConsumer
 {
-    /// <summary>Segment bytes whose entries are held in memory at once: a segment is gone through once per such part, by device.</summary>
-    private const long PassBytes = 32L << 20;
+    /// <summary>A segment that does not fill is compacted when its oldest record is that old by the time of the journal.</summary>
+    private const long OldMs = UnixMs.Hour;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetainEvery = TimeSpan.FromHours(1);
@@ -28,10 +29,19 @@ public sealed class Compactor : IJournalConsumer
     private readonly RetentionClock _clock;
     private readonly RawEvidence _evidence;
     private readonly RetentionPass _retention;
+    private readonly SealingPass _sealing;
+    private readonly CompactionPass _stretch = new();
+    private readonly TimeSpan _quiet;
     private readonly ILogger _logger;
+    private (long Position, long CommittedMs) _oldest = (-1, 0);
+    private long _compactedMs = long.MinValue;
 
-    internal Compactor(SegmentJournal journal, RecentIndex recent, ChunkStore chunks, RawEvidence evidence, Keeping keeping, ILogger logger)
+    internal Compactor(
+        TelemetryOptions options, SegmentJournal journal, RecentIndex recent, ChunkStore chunks, IHourSeal seal, RawEvidence evidence, Keeping keeping,
+        ILogger logger)
     {
+        _quiet = TimeSpan.FromSeconds(options.QuietSeconds);
+        _sealing = new(chunks, recent, seal, logger);
         _journal = journal;
         _options = journal.Options;
         _recent = recent;
@@ -52,29 +62,42 @@ public sealed class Compactor : IJournalConsumer
     /// <summary>Everything before it is in chunks.</summary>
     public long CompactedPosition => _chunks.CompactedPosition;
 
-    /// <summary>Compacts the oldest full segment that is not yet, provided that it ends at or before the evaluated position.</summary>
+    /// <summary>
+    /// Compacts a stretch of the oldest segment that is not yet, provided that the segment is full and ends at or before the evaluated position, or that it
+    /// is old.
+    /// </summary>
+    /// <param name="isQuiet">Nothing comes any more: what there is need not wait until it is old.</param>
     /// <returns>False when there is none.</returns>
     /// <exception cref="IOException">The disk refuses; the call may be made again.</exception>
     /// <exception cref="InvalidDataException">The segment is damaged.</exception>
-    public bool CompactNext(long evaluatedPosition, CancellationToken cancellation = default)
+    public bool CompactNext(long evaluatedPosition, bool isQuiet = false, CancellationToken cancellation = default)
     {
-        var segment = _journal.Segments().FirstOrDefault(s => s.FirstPosition >= CompactedPosition);
-        if (!segment.IsFull || segment.EndPosition > evaluatedPosition)
+        var from = CompactedPosition;
+        var segment = _journal.Segments().FirstOrDefault(s => s.EndPosition > from);
+        var limit = Math.Min(segment.EndPosition, evaluatedPosition);
+        if (limit <= from || (segment.IsFull ? limit < segment.EndPosition : !isQuiet && !IsOld(from)))
             return false;
         // The other half is for decisions alone.
         if (_journal.Room() is var room && room.FreeBytes < room.KeptBytes / 2)
             throw new IOException($"Compaction waits for room: {room.FreeBytes} bytes are free. Nothing is lost; free space, and it goes on.");
-        try
+        return OnDisk($"Compaction of the journal from position {from} on", () =>
         {
-            Compact(segment, cancellation);
+            _stretch.Gather(_journal, from, limit, _chunks.Held());
+            cancellation.ThrowIfCancellationRequested();
+            if (_stretch.EndPosition == from)
+                return false;
+            _chunks.Write(_stretch.Write);
+            Forget();
             return true;
-        }
-        catch (SqliteException e)
-        {
-            throw new IOException(
-                $"Compaction of the journal segment at position {segment.FirstPosition} failed ({e.Message}). Nothing is lost; it is tried again.", e);
-        }
+        });
     }
+
+    /// <summary>Seals some of the hours that are over.</summary>
+    /// <param name="isQuiet">Nothing comes any more: those that are not over are sealed too.</param>
+    /// <returns>False when nothing is left to be sealed for now.</returns>
+    /// <exception cref="IOException">The disk refuses; the call may be made again.</exception>
+    public bool SealNext(bool isQuiet = false, CancellationToken cancellation = default) =>
+        OnDisk("Sealing", () => _sealing.Step(_compactedMs, _journal.FirstPosition, isQuiet, cancellation));
 
     /// <summary>
     /// Removes compacted segments that came <see cref="JournalOptions.KeepDays"/> of running time ago, and the oldest ones beyond
@@ -112,26 +135,42 @@ public sealed class Compactor : IJournalConsumer
         }
     }
 
+    /// <summary>Lets go of what is of no use behind <see cref="RemoveOld"/> and <see cref="SealNext"/>: trails into removed segments, free pages. A bounded piece.</summary>
+    /// <returns>False when nothing is left.</returns>
+    /// <exception cref="IOException">The disk refuses; the call may be made again.</exception>
+    public bool TidyNext() => OnDisk("Tidying", () => _chunks.DropTrails(_journal.FirstPosition) || _chunks.GiveBack());
+
     /// <summary>Compacts and removes as the journal grows, until cancelled. Failures are logged and tried again.</summary>
     /// <param name="evaluatedPosition">Asked before each step: nothing at or beyond it is touched.</param>
     /// <param name="timers">Monotonic time.</param>
     public async Task RunAsync(Func<long> evaluatedPosition, TimeProvider timers, CancellationToken cancellation)
     {
         var retainedAt = timers.GetTimestamp();
+        var (seenPosition, seenAt, wasQuiet) = (-1L, timers.GetTimestamp(), false);
         while (!cancellation.IsCancellationRequested)
         {
             var pause = Pause;
+            if (_journal.DurablePosition != seenPosition)
+                (seenPosition, seenAt) = (_journal.DurablePosition, timers.GetTimestamp());
+            var isQuiet = timers.GetElapsedTime(seenAt) >= _quiet;
+            if (isQuiet && !wasQuiet)
+                _sealing.Restart();
+            wasQuiet = isQuiet;
             try
             {
                 // On a full disk nothing can be compacted until something goes.
                 RemoveOld(cancellation);
-                while (await QuietThread.RunAsync("compaction", () => CompactNext(evaluatedPosition(), cancellation)))
+                while (await QuietThread.RunAsync("compaction", () => CompactNext(evaluatedPosition(), isQuiet, cancellation) | SealNext(isQuiet, cancellation)))
                     RemoveOld(cancellation);
                 if (timers.GetElapsedTime(retainedAt) >= RetainEvery)
                 {
                     while (await QuietThread.RunAsync("retention", () => RetainNext(cancellation)))
                         await Task.Yield();
                     retainedAt = timers.GetTimestamp();
+                }
+
+                while (await QuietThread.RunAsync("tidying", TidyNext))
+                {
                 }
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
@@ -165,24 +204,39 @@ public sealed class Compactor : IJournalConsumer
         return removed;
     }
 
-    private void Compact(in SegmentSpan segment, CancellationToken cancellation)
+    private static bool OnDisk(string what, Func<bool> work)
     {
-        var passes = (int)(1 + (segment.EndPosition - segment.FirstPosition) / PassBytes);
-        var work = new CompactionPass(segment.FirstPosition, _chunks.Held());
-        var readings = 0L;
-        for (var pass = 0; pass < passes; pass++)
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            work.Gather(_journal, segment, pass, passes);
-            readings += work.Rows.Count;
-            var end = pass == passes - 1 ? segment.EndPosition : (long?)null;
-            _chunks.Write(writer => work.Write(writer, end));
+            return work();
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"{what} failed ({e.Message}). Nothing is lost; it is tried again.", e);
+        }
+    }
+
+    private bool IsOld(long from)
+    {
+        if (_oldest.Position != from)
+        {
+            using var reader = _journal.OpenReader(from);
+            if (!reader.TryRead(out var record))
+                return false;
+            _oldest = (from, record.CommittedMs);
         }
 
+        return _journal.LastCommittedMs - _oldest.CommittedMs >= OldMs;
+    }
+
+    private void Forget()
+    {
         // In this order: who copies from the index first and reads chunks then misses nothing.
-        foreach (var newest in work.Newest)
+        foreach (var newest in _stretch.Newest)
             _recent.NoteCompacted(newest);
-        _recent.ForgetBefore(segment.EndPosition);
-        _logger.Compacted(segment.FirstPosition, segment.EndPosition, readings);
+        _recent.ForgetBefore(_stretch.EndPosition);
+        _compactedMs = _stretch.CommittedMs;
+        _sealing.Restart();
+        _logger.Compacted(_stretch.FirstPosition, _stretch.EndPosition, _stretch.Rows.Count);
     }
 }

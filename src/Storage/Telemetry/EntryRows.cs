@@ -59,17 +59,34 @@ internal sealed class EntryRows
         _values.AddRange(values);
     }
 
+    /// <summary>Adds those of an hour out of entries that are in order of key.</summary>
+    public void AddHour(EntryRows from, long hour)
+    {
+        var rows = from.Rows;
+        for (var i = from.FirstFrom(hour * UnixMs.Hour); i < rows.Length && rows[i].Hour == hour; i++)
+            Add(rows[i], from.ValuesOf(rows[i]));
+    }
+
+    /// <summary>The first at or after an event time, of entries in order of key; the count when there is none.</summary>
+    public int FirstFrom(long eventMs)
+    {
+        var rows = Rows;
+        var low = 0;
+        var high = rows.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (rows[middle].EventMs < eventMs)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
     /// <summary>Drops the entries at or beyond a position.</summary>
     public void DropFrom(long position) => _rows.RemoveAll(row => row.Position >= position);
-
-    /// <summary>By device, period, hour and position: the order of chunks.</summary>
-    public void SortForChunks() => CollectionsMarshal.AsSpan(_rows).Sort(static (a, b) =>
-    {
-        var order = a.Device.CompareTo(b.Device);
-        order = order != 0 ? order : a.PeriodS.CompareTo(b.PeriodS);
-        order = order != 0 ? order : a.Hour.CompareTo(b.Hour);
-        return order != 0 ? order : a.Position.CompareTo(b.Position);
-    });
 
     /// <summary>By event time, period, trusted before suspect clocks, and position; an entry that is there twice stays once.</summary>
     public void SortByKey()
@@ -85,7 +102,8 @@ internal sealed class EntryRows
         var kept = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            if (kept == 0 || rows[kept - 1].Position != rows[i].Position)
+            // Without a trail entries of two periods may bear one position.
+            if (kept == 0 || rows[kept - 1].Position != rows[i].Position || ByKey(rows[kept - 1], rows[i]) != 0)
                 rows[kept++] = rows[i];
         }
 

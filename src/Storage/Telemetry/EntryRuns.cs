@@ -63,17 +63,20 @@ internal struct EntryRuns()
         return null;
     }
 
-    /// <summary>The same without the entries before a position; memory of the rest is new and fits.</summary>
+    /// <summary>
+    /// The same without the entries before a position. Runs that stay whole are handed on, those that go whole are not looked into: the work is that of the
+    /// runs, not of the entries.
+    /// </summary>
     public readonly EntryRuns From(long position)
     {
         var kept = new EntryRuns();
         for (var r = 0; r < _runCount; r++)
         {
-            foreach (ref readonly var entry in _runs[r].Span)
-            {
-                if (entry.Position >= position)
-                    kept.Add(entry);
-            }
+            var run = _runs[r];
+            if (run.LowestPosition < position)
+                run = run.From(position);
+            if (run.Count > 0)
+                kept.InsertRun(kept._runCount, kept._last = run);
         }
 
         return kept;
@@ -152,24 +155,50 @@ internal struct EntryRuns()
         private IndexedEntry[] _entries = new IndexedEntry[capacity];
 
         public int Count { get; private set; }
+
+        /// <summary>No entry lies before.</summary>
+        public long LowestPosition { get; private set; } = long.MaxValue;
+
+        /// <summary>No entry lies behind.</summary>
+        public long HighestPosition { get; private set; } = long.MinValue;
         public long Newest => _entries[Count - 1].EventMs;
         public ReadOnlySpan<IndexedEntry> Span => _entries.AsSpan(0, Count);
 
         public void Insert(int at, in IndexedEntry entry)
         {
             if (Count == _entries.Length)
-                Array.Resize(ref _entries, Math.Min(MaxRun, Count + Count / 2));
+                Array.Resize(ref _entries, Math.Clamp(Count + Count / 2, FirstRun, MaxRun));
             if (at < Count)
                 Array.Copy(_entries, at, _entries, at + 1, Count - at);
             _entries[at] = entry;
             Count++;
+            LowestPosition = Math.Min(LowestPosition, entry.Position);
+            HighestPosition = Math.Max(HighestPosition, entry.Position);
+        }
+
+        /// <summary>A run of those at or beyond a position, fit for its entries.</summary>
+        public Run From(long position)
+        {
+            if (HighestPosition < position)
+                return new(0);
+            var kept = Span.Length;
+            foreach (ref readonly var entry in Span)
+                kept -= entry.Position < position ? 1 : 0;
+            var run = new Run(kept);
+            foreach (ref readonly var entry in Span)
+            {
+                if (entry.Position >= position)
+                    run.Insert(run.Count, entry);
+            }
+
+            return run;
         }
 
         public Run SplitHalf()
         {
             var half = new Run(MaxRun);
             Array.Copy(_entries, MaxRun / 2, half._entries, 0, MaxRun / 2);
-            half.Count = MaxRun / 2;
+            (half.Count, half.LowestPosition, half.HighestPosition) = (MaxRun / 2, LowestPosition, HighestPosition);
             Count = MaxRun / 2;
             return half;
         }

@@ -12,30 +12,32 @@ internal sealed class HourCache(ChunkStore chunks, long maxBytes) : IDisposable
     private long _compactedPosition = -1;
     private long _bytes;
 
-    /// <summary>The entries of an hour, sorted by event time and position; valid until the next call.</summary>
-    public EntryRows Get(int device, int periodS, long hour)
+    /// <summary>
+    /// The entries of an hour, sorted by event time and position, and how far the journal was compacted when they were read; valid until the next call.
+    /// </summary>
+    public (EntryRows Rows, long CompactedPosition) Get(int device, int periodS, long hour)
     {
         DropOutdated();
         if (_byKey.TryGetValue((device, periodS, hour), out var node))
         {
             _newestFirst.Remove(node);
             _newestFirst.AddFirst(node);
-            return node.Value.Rows;
+            return (node.Value.Rows, node.Value.Position);
         }
 
         var rows = new EntryRows();
-        _reader.ReadHour(device, periodS, hour, rows);
+        var position = _reader.ReadHour(device, periodS, hour, withTrail: false, rows);
         rows.SortByKey();
-        Keep((device, periodS, hour), rows);
-        return rows;
+        Keep(new((device, periodS, hour), rows, position));
+        return (rows, position);
     }
 
     public void Dispose() => chunks.Return(_reader);
 
-    private void Keep((int, int, long) key, EntryRows rows)
+    private void Keep(in Cached hour)
     {
-        _byKey[key] = _newestFirst.AddFirst(new Cached(key, rows));
-        _bytes += rows.Bytes;
+        _byKey[hour.Key] = _newestFirst.AddFirst(hour);
+        _bytes += hour.Rows.Bytes;
         while (_bytes > maxBytes && _newestFirst.Last is { } oldest)
         {
             _newestFirst.RemoveLast();
@@ -55,5 +57,5 @@ internal sealed class HourCache(ChunkStore chunks, long maxBytes) : IDisposable
         _bytes = 0;
     }
 
-    private readonly record struct Cached((int Device, int PeriodS, long Hour) Key, EntryRows Rows);
+    private readonly record struct Cached((int Device, int PeriodS, long Hour) Key, EntryRows Rows, long Position);
 }

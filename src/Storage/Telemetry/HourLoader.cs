@@ -6,7 +6,9 @@ namespace SensorHub.Storage.Telemetry;
 
 /// <summary>Brings the entries of one device together hour by hour, out of chunks and journal. For one call of one thread.</summary>
 /// <param name="tail">Where to look first for what is in the journal; null = nowhere.</param>
-internal sealed class HourLoader(RecentIndex recent, ChunkStore chunks, SegmentJournal journal, TailPages? tail = null) : IDisposable
+/// <param name="withTrail">Whether positions and receive times are asked for; without, those of chunks are near, see <see cref="Sections.SectionDecoder"/>.</param>
+internal sealed class HourLoader(
+    RecentIndex recent, ChunkStore chunks, SegmentJournal journal, TailPages? tail = null, bool withTrail = false) : IDisposable
 {
     // Far from overflow, farther than any event time that is admitted.
     private const long MaxMs = 1L << 55;
@@ -88,20 +90,21 @@ internal sealed class HourLoader(RecentIndex recent, ChunkStore chunks, SegmentJ
             // The index before the chunks: an entry moves from one to the other, never back.
             _indexed.Clear();
             recent.CopyTo(device, period, hour * UnixMs.Hour, (hour + 1) * UnixMs.Hour, _indexed);
-            if (hour * UnixMs.Hour <= recent.CompactedMs(device, period))
-                _reader.ReadHour(device, period, hour, Rows);
-            if (!TryReadIndexed(device, period))
+            var compacted = hour * UnixMs.Hour <= recent.CompactedMs(device, period)
+                ? _reader.ReadHour(device, period, hour, withTrail || _beforePosition < chunks.CompactedPosition, Rows)
+                : long.MinValue;
+            if (!TryReadIndexed(device, period, compacted))
                 return false;
         }
 
         return true;
     }
 
-    private bool TryReadIndexed(int device, int period)
+    private bool TryReadIndexed(int device, int period, long compactedPosition)
     {
         foreach (var indexed in _indexed)
         {
-            if (indexed.Position >= _beforePosition)
+            if (indexed.Position >= _beforePosition || indexed.Position < compactedPosition)
                 continue;
             if (tail is not null && tail.TryRead(indexed.Position, out var entry))
                 IndexedReads.ThrowUnlessIt(entry, indexed.Position, device, indexed.EventMs, period);

@@ -3,7 +3,16 @@ using Microsoft.Data.Sqlite;
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>One hour (since 1970) of one device and period.</summary>
-internal readonly record struct HourKey(int Device, int PeriodS, long Hour);
+internal readonly record struct HourKey(int Device, int PeriodS, long Hour)
+{
+    /// <summary>In order of device, period and hour.</summary>
+    public static int Order(HourKey a, HourKey b)
+    {
+        var order = a.Device.CompareTo(b.Device);
+        order = order != 0 ? order : a.PeriodS.CompareTo(b.PeriodS);
+        return order != 0 ? order : a.Hour.CompareTo(b.Hour);
+    }
+}
 
 /// <summary>What is derived of an hour once it is over: called as its parts are made one, in the same transaction. The compactor's thread.</summary>
 internal interface IHourSeal
@@ -17,18 +26,4 @@ internal interface IHourSeal
     /// when hours of one device and period follow each other, by time. After a transaction that failed it is not called; the next begins anew.
     /// </summary>
     void Complete(SqliteConnection connection, SqliteTransaction transaction);
-}
-
-/// <summary>Derives nothing.</summary>
-internal sealed class NothingDerived : IHourSeal
-{
-    public static readonly NothingDerived Instance = new();
-
-    public void Seal(SqliteConnection connection, SqliteTransaction transaction, in HourKey hour, EntryRows rows)
-    {
-    }
-
-    public void Complete(SqliteConnection connection, SqliteTransaction transaction)
-    {
-    }
 }

@@ -11,7 +11,7 @@ internal sealed class RawReadings(RecentIndex recent, ChunkStore chunks, Segment
     public int ReadEntries(
         int device, int? periodS, long fromMs, long toMs, EntryVisitor visitor, CancellationToken cancellation = default)
     {
-        using var hours = new HourLoader(recent, chunks, journal);
+        using var hours = new HourLoader(recent, chunks, journal, withTrail: true);
         var scratch = new ArrayBufferWriter<byte>();
         var visited = 0;
         var of = (EventMs: long.MinValue, PeriodS: -1);

@@ -24,11 +24,19 @@ internal sealed class ReadingIndex(RecentIndex recent, HourCache hours, SegmentJ
         // The index before the chunks: an entry moves from one to the other, never back.
         _found.Clear();
         recent.CopyTo(device, periodS, eventMs, eventMs + 1, _found);
-        var compacted = eventMs <= recent.CompactedMs(device, periodS)
-            && TryFindCompacted(device, eventMs, periodS, _found.Count > 0 ? _found[0].Position : long.MaxValue, entries);
+        var (compacted, isFound) = eventMs <= recent.CompactedMs(device, periodS)
+            ? FindCompacted(device, eventMs, periodS, entries)
+            : (long.MinValue, false);
         foreach (var found in _found)
+        {
+            // What the index still has of a stretch just compacted came from there.
+            if (found.Position < compacted)
+                continue;
             entries.Write(Read(found, device, periodS, pending, pendingPosition).Bytes);
-        return compacted || _found.Count > 0;
+            isFound = true;
+        }
+
+        return isFound;
     }
 
     private ReadingEntry Read(
@@ -41,35 +49,13 @@ internal sealed class ReadingIndex(RecentIndex recent, HourCache hours, SegmentJ
         return entry;
     }
 
-    private bool TryFindCompacted(int device, long eventMs, int periodS, long beforePosition, IBufferWriter<byte> entries)
+    private (long Position, bool IsFound) FindCompacted(int device, long eventMs, int periodS, IBufferWriter<byte> entries)
     {
-        var rows = hours.Get(device, periodS, EntryRow.HourOf(eventMs));
-        var any = false;
-        for (var i = FirstAt(rows.Rows, eventMs); i < rows.Count && rows.Rows[i].EventMs == eventMs; i++)
-        {
-            // What the index still has of a segment just compacted comes from there.
-            if (rows.Rows[i].Position >= beforePosition)
-                continue;
-            entries.Write(RowEntries.Write(rows.Rows[i], rows.ValuesOf(rows.Rows[i]), _scratch).Bytes);
-            any = true;
-        }
-
-        return any;
-    }
-
-    private static int FirstAt(ReadOnlySpan<EntryRow> rows, long eventMs)
-    {
-        var low = 0;
-        var high = rows.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (rows[middle].EventMs < eventMs)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
+        var (rows, position) = hours.Get(device, periodS, EntryRow.HourOf(eventMs));
+        var first = rows.FirstFrom(eventMs);
+        var end = first;
+        for (; end < rows.Count && rows.Rows[end].EventMs == eventMs; end++)
+            entries.Write(RowEntries.Write(rows.Rows[end], rows.ValuesOf(rows.Rows[end]), _scratch).Bytes);
+        return (position, end > first);
     }
 }

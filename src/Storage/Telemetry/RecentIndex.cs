@@ -53,6 +53,15 @@ internal sealed class RecentIndex
             return series.CompactedMs;
     }
 
+    /// <summary>Newest compacted event time by a trusted clock; <see cref="long.MinValue"/> when there is none.</summary>
+    public long CompactedTrustedMs(int device, int periodS)
+    {
+        if (Find(device, periodS) is not { } series)
+            return long.MinValue;
+        lock (StripeOf(device))
+            return series.CompactedTrustedMs;
+    }
+
     /// <summary>The newest event time by a trusted clock among what is compacted or lies before a position, over all periods; or null.</summary>
     public long? NewestDurable(int device, long beforePosition)
     {

@@ -12,4 +12,10 @@ internal static partial class TelemetryLog
 
     [LoggerMessage(4202, LogLevel.Error, "Compaction stopped; it is tried again, nothing is lost.")]
     public static partial void CompactionFailed(this ILogger logger, Exception cause);
+
+    [LoggerMessage(4203, LogLevel.Debug, "{Rows} entries of hours that are over sealed.")]
+    public static partial void Sealed(this ILogger logger, long rows);
+
+    [LoggerMessage(4204, LogLevel.Error, "Telemetry of device {Device}, period {PeriodS} s, day {Day} is damaged and cannot be sealed; the rest goes on. Restore the database from a backup.")]
+    public static partial void NotSealed(this ILogger logger, Exception cause, int device, int periodS, long day);
 }

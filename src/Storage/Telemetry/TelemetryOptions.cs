@@ -1,3 +1,5 @@
+using SensorHub.Devices.Time;
+
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>Where compacted telemetry lies and how much memory old hours may take.</summary>
@@ -6,11 +8,22 @@ public sealed record TelemetryOptions
     public const string DefaultFileName = "telemetry.db";
     public const long DefaultHourCacheBytes = 32L << 20;
 
+    public const int DefaultQuietSeconds = 600;
+
     /// <summary>The database file; made when it is missing.</summary>
     public required string DatabaseFile { get; init; }
 
     /// <summary>Memory for decoded hours that admission looks old keys up in, about; 0 = none is kept. The default is 32 MiB.</summary>
     public long HourCacheBytes { get; init; } = DefaultHourCacheBytes;
+
+    /// <summary>
+    /// Seconds without anything new, at least 1, after which all there is goes into sealed chunks: it need not wait until its segment is full and its hour
+    /// over. The default is 600.
+    /// </summary>
+    public int QuietSeconds { get; init; } = DefaultQuietSeconds;
+
+    /// <summary>Whose days are rolled up. The default is UTC's; one that changes makes days slower to be asked for, never wrong.</summary>
+    public CityCalendar Calendar { get; init; } = new(TimeZoneInfo.Utc);
 
     /// <summary>Every fault of these options at once; empty when they are fit to be used.</summary>
     public IEnumerable<string> Faults()
@@ -19,5 +32,7 @@ public sealed record TelemetryOptions
             yield return "Telemetry:DatabaseFile is empty: name a file.";
         if (HourCacheBytes < 0)
             yield return $"Telemetry:HourCacheBytes is {HourCacheBytes}: it must not be negative (0 = none is kept).";
+        if (QuietSeconds < 1)
+            yield return $"Telemetry:QuietSeconds is {QuietSeconds}: it must be at least 1.";
     }
 }

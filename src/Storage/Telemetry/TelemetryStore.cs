@@ -6,6 +6,7 @@ using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry.Retention;
+using SensorHub.Storage.Telemetry.Rollups;
 using SensorHub.Storage.Telemetry.Series;
 
 namespace SensorHub.Storage.Telemetry;
@@ -32,7 +33,7 @@ public sealed class TelemetryStore : IDisposable
         Series = new TelemetrySeries(recent, chunks, journal);
         var evidence = new RawEvidence(chunks, journal);
         Raw = new RawReadings(recent, chunks, journal, evidence);
-        Compactor = new(journal, recent, chunks, evidence, keeping, logger);
+        Compactor = new(options, journal, recent, chunks, new RollupWriter(options.Calendar), evidence, keeping, logger);
     }
 
     public string DatabaseFile { get; }

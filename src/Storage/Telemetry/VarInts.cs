@@ -6,7 +6,7 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>Writes numbers of seven bits a byte, low bits first; signed ones zigzag.</summary>
 internal ref struct VarIntWriter(ArrayBufferWriter<byte> to)
 {
-    private const int MaxLength = 10;
+    public const int MaxLength = 10;
 
     public void Byte(byte value)
     {
@@ -14,17 +14,21 @@ internal ref struct VarIntWriter(ArrayBufferWriter<byte> to)
         to.Advance(1);
     }
 
-    public void Unsigned(ulong value)
+    public static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
+
+    /// <returns>Bytes written, at most <see cref="MaxLength"/>.</returns>
+    public static int Write(ulong value, Span<byte> span)
     {
-        var span = to.GetSpan(MaxLength);
         var length = 0;
         for (; value >= 0x80; value >>= 7)
             span[length++] = (byte)(value | 0x80);
         span[length++] = (byte)value;
-        to.Advance(length);
+        return length;
     }
 
-    public void Signed(long value) => Unsigned((ulong)((value << 1) ^ (value >> 63)));
+    public void Unsigned(ulong value) => to.Advance(Write(value, to.GetSpan(MaxLength)));
+
+    public void Signed(long value) => Unsigned(ZigZag(value));
 
     public void Double(double value)
     {
@@ -69,6 +73,8 @@ internal ref struct VarIntReader(ReadOnlySpan<byte> from)
         var value = Unsigned();
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(sizeof(uint)));
 
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Bytes(sizeof(double)));
 }

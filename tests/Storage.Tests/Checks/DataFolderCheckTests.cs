@@ -68,19 +68,19 @@ public sealed class DataFolderCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_chunk_that_does_not_match_its_checksum_is_named_by_device_and_hour()
+    public void A_part_that_does_not_match_its_checksum_is_named_by_device_and_hour()
     {
         using (var connection = new SqliteConnection($"Data Source={_rig.Places.TelemetryDatabase};Pooling=False"))
         {
-            var body = connection.QueryFirst<byte[]>("SELECT body FROM chunk WHERE device = 3 LIMIT 1");
+            var body = connection.QueryFirst<byte[]>("SELECT body FROM part WHERE device = 3 LIMIT 1");
             body[body.Length / 2] ^= 4;
-            connection.Execute("UPDATE chunk SET body = @body WHERE device = 3 AND base_position = (SELECT min(base_position) FROM chunk WHERE device = 3)", new { body });
+            connection.Execute("UPDATE part SET body = @body WHERE device = 3 AND base_position = (SELECT min(base_position) FROM part WHERE device = 3)", new { body });
         }
 
         var damage = Check().Damages.ShouldHaveSingleItem();
 
         damage.File.ShouldBe(_rig.Places.TelemetryDatabase);
-        damage.Place.ShouldStartWith("chunk of device 3, period 1 s");
+        damage.Place.ShouldStartWith("part of device 3, period 1 s");
     }
 
     [Fact]

@@ -1,47 +1,51 @@
 using SensorHub.Devices.Series;
+using SensorHub.Devices.Time;
 using SensorHub.Storage.Tests.Telemetry;
 
 namespace SensorHub.Storage.Tests.Series;
 
 /// <summary>The embedded store while everything lies in the journal only.</summary>
-public sealed class UncompactedSeriesTests : EmbeddedSeriesSuite
+public sealed class UncompactedSeriesTests() : EmbeddedSeriesSuite(compacts: false, seals: false);
+
+/// <summary>With parts of hours that are not sealed yet.</summary>
+public sealed class CompactedSeriesTests() : EmbeddedSeriesSuite(compacts: true, seals: false);
+
+/// <summary>With every hour sealed and rolled up that something is known of.</summary>
+public sealed class SealedSeriesTests() : EmbeddedSeriesSuite(compacts: true, seals: true);
+
+public abstract class EmbeddedSeriesSuite(bool compacts, bool seals) : SeriesStoreSuite
 {
-    protected override Task CatchUpAsync() => Task.CompletedTask;
-}
+    private readonly StoreRig _rig = new(calendar: Shanghai);
+    private long _committedMs = T;
 
-/// <summary>The embedded store with what can be compacted in parts of hours.</summary>
-public sealed class CompactedSeriesTests : EmbeddedSeriesSuite
-{
-    protected override Task CatchUpAsync()
-    {
-        Rig.CompactAll();
-        return Task.CompletedTask;
-    }
-}
+    protected override ISeriesStore Store => _rig.Store.Series;
 
-public abstract class EmbeddedSeriesSuite : SeriesStoreSuite
-{
-    private StoreRig? _rig;
-
-    private protected StoreRig Rig => _rig!;
-
-    protected override ISeriesStore Store => Rig.Store.Series;
-
-    public override Task InitializeAsync()
-    {
-        _rig = new();
-        return Task.CompletedTask;
-    }
+    public override Task InitializeAsync() => Task.CompletedTask;
 
     public override Task DisposeAsync()
     {
-        Rig.Dispose();
+        _rig.Dispose();
         return Task.CompletedTask;
     }
 
     protected override Task FeedAsync(IReadOnlyList<byte[]> entries)
     {
-        Rig.Commit(entries);
+        _rig.Commit(_committedMs, entries);
+        return Task.CompletedTask;
+    }
+
+    protected override Task CatchUpAsync()
+    {
+        if (compacts)
+            _rig.CompactQuiet();
+        if (!seals)
+            return Task.CompletedTask;
+        // A year later every hour is over.
+        _committedMs += 366 * UnixMs.Day;
+        _rig.Commit(_committedMs, [Entries.Of(999, T, 50, periodS: 60)]);
+        _rig.CompactQuiet();
+        _rig.SealAll();
+        _rig.Unsealed(1).ShouldBeEmpty();
         return Task.CompletedTask;
     }
 }

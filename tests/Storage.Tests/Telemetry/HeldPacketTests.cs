@@ -1,5 +1,3 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Readings;
 
 namespace SensorHub.Storage.Tests.Telemetry;
@@ -71,9 +69,7 @@ public sealed class HeldPacketTests
     {
         using var rig = new StoreRig();
         rig.Commit(Entries.Of(1, T, 60));
-        using (var connection = new SqliteConnection($"Data Source={rig.DatabaseFile};Pooling=False"))
-            connection.Execute("DROP TABLE held_packet; PRAGMA user_version = 1");
-        rig.Reopen();
+        rig.Reopen(OldSchema.Version1);
         rig.Store.Held.All.ShouldBeEmpty();
         rig.Read(1).Count.ShouldBe(1);
     }

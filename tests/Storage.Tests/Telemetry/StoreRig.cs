@@ -1,6 +1,9 @@
 using System.Buffers;
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry;
 using SensorHub.Storage.Telemetry.Retention;
@@ -15,10 +18,14 @@ internal sealed class StoreRig : IDisposable
     private readonly SyncedImage? _image;
     private readonly JournalOptions _options;
     private readonly Keeping? _keeping;
+    private readonly CityCalendar _calendar;
 
-    public StoreRig(long segmentBytes = 2048, int keepDays = 30, long keepBytes = 0, bool onDisk = false, long minFreeBytes = 0, Keeping? keeping = null)
+    public StoreRig(
+        long segmentBytes = 2048, int keepDays = 30, long keepBytes = 0, bool onDisk = false, long minFreeBytes = 0, Keeping? keeping = null,
+        CityCalendar? calendar = null)
     {
         _keeping = keeping;
+        _calendar = calendar ?? new(TimeZoneInfo.Utc);
         _image = onDisk ? null : new();
         _options = new() { Folder = Path.Combine(_folder, "data", "journal"), SegmentBytes = segmentBytes, KeepDays = keepDays, KeepBytes = keepBytes, MinFreeBytes = minFreeBytes };
         Open();
@@ -58,10 +65,43 @@ internal sealed class StoreRig : IDisposable
         }
     }
 
-    public void Reopen()
+    /// <summary>Compacts all there is, as when nothing came for a while.</summary>
+    public void CompactQuiet()
+    {
+        while (Store.Compactor.CompactNext(long.MaxValue, isQuiet: true))
+        {
+        }
+    }
+
+    public void SealAll()
+    {
+        while (Store.Compactor.SealNext())
+        {
+        }
+    }
+
+    /// <summary>Hours of a device that have parts.</summary>
+    public List<long> Unsealed(int device, int periodS = 1)
+    {
+        using var chunks = new ChunkStore(DatabaseFile);
+        return chunks.UnsealedHours(device, periodS, long.MinValue, long.MaxValue);
+    }
+
+    /// <summary>All entries of a device as text, with where they lie and when they were received.</summary>
+    public List<string> Evidence(int device)
+    {
+        var entries = new List<string>();
+        Store.Raw.ReadEntries(device, null, long.MinValue, long.MaxValue, (long position, in ReadingEntry entry) =>
+            entries.Add($"{position} {Convert.ToHexString(entry.Bytes)}"));
+        return entries;
+    }
+
+    /// <param name="meanwhile">What is done to the database file.</param>
+    public void Reopen(Action<string>? meanwhile = null)
     {
         Store.Dispose();
         Journal.Dispose();
+        meanwhile?.Invoke(DatabaseFile);
         Open();
     }
 
@@ -94,6 +134,27 @@ internal sealed class StoreRig : IDisposable
         return entries;
     }
 
+    public long Count(string table) => Scalar($"SELECT count(*) FROM {table}");
+
+    public long FirstEventMs(int device)
+    {
+        var first = long.MaxValue;
+        Store.History.Read(device, 1, long.MinValue, long.MaxValue, long.MaxValue, (ms, _, _) => first = Math.Min(first, ms));
+        return first;
+    }
+
+    public long Scalar(string sql)
+    {
+        using var connection = Connect();
+        return connection.QuerySingle<long>(sql);
+    }
+
+    public void Execute(string sql)
+    {
+        using var connection = Connect();
+        connection.Execute(sql);
+    }
+
     public void Dispose()
     {
         Store.Dispose();
@@ -101,10 +162,12 @@ internal sealed class StoreRig : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private SqliteConnection Connect() => new($"Data Source={DatabaseFile};Pooling=False");
+
     private void Open()
     {
         var city = new FakeTimeProvider();
         Journal = _image is null ? SegmentJournal.Open(_options, city) : SegmentJournal.Open(_options, _image, city);
-        Store = TelemetryStore.OpenAsync(new() { DatabaseFile = DatabaseFile }, Journal, keeping: _keeping).GetAwaiter().GetResult();
+        Store = TelemetryStore.OpenAsync(new() { DatabaseFile = DatabaseFile, Calendar = _calendar }, Journal, keeping: _keeping).GetAwaiter().GetResult();
     }
 }

@@ -29,7 +29,7 @@ public sealed class TelemetryModelTests
 
         public void Step()
         {
-            switch (_random.Next(12))
+            switch (_random.Next(14))
             {
                 case 0:
                     _rig.Reopen();
@@ -38,9 +38,12 @@ public sealed class TelemetryModelTests
                     _rig.CompactAll(_random.NextInt64(_rig.Journal.DurablePosition + 1));
                     break;
                 case 2:
-                    CheckRead();
+                    _rig.SealAll();
                     break;
                 case 3:
+                    CheckRead();
+                    break;
+                case 4:
                     CheckEvidence();
                     break;
                 default:
@@ -153,7 +156,7 @@ public sealed class TelemetryModelTests
         {
             var entry = new ReadingEntry(bytes);
             var values = Enumerable.Range(0, entry.ValueCount).Select(i => new ReadingEntry(bytes).Value(i)).OrderBy(v => v.Metric).ToArray();
-            return $"{entry.Kind} {entry.Device} {entry.EventMs} {entry.PeriodS} {entry.ReceivedMs} {entry.Revision} {StoreRig.Text(entry.Flags, values)}";
+            return $"{entry.Kind} {entry.Device} {entry.EventMs} {entry.PeriodS} {entry.Revision} {StoreRig.Text(entry.Flags, values)}";
         }
     }
 }

@@ -19,12 +19,13 @@ internal enum DataClass
 /// Removes readings past their keeping time, series by series, a bounded piece in a transaction. It remembers nothing on disk but what is gone: a
 /// start begins anew and finds what is left. The writing thread.
 /// </summary>
-/// <remarks>An hour of a series goes when all of it came before the cutoff and nothing of it is held.</remarks>
+/// <remarks>An hour of a series goes, and a day that is sealed, when all of it came before the cutoff and nothing of it is held.</remarks>
 /// <param name="segmentBytes">A chunk of a segment holds nothing that came later than so many bytes behind its base position.</param>
 internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Keeping keeping, long segmentBytes)
 {
     private const int SeriesAtOnce = 100;
     private const int HoursAtOnce = 500;
+    private const int HoursOfDay = Sections.SectionKey.HoursOfDay;
 
     private (int Device, int PeriodS) _after = (-1, -1);
 
@@ -73,15 +74,33 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
     {
         if (cutoff <= 0)
             return;
-        var hours = connection.Query<long>(
-            "SELECT hour FROM chunk WHERE device = @device AND period_s = @periodS GROUP BY hour HAVING max(base_position) < @cutoff ORDER BY hour",
+        var parts = connection.Query<long>(
+            "SELECT hour FROM part WHERE device = @device AND period_s = @periodS GROUP BY hour HAVING max(base_position) < @cutoff ORDER BY hour",
             new { device, periodS, cutoff }, transaction).ToList();
-        foreach (var hour in hours.Where(h => !held.Touches(device, h * UnixMs.Hour, (h + 1) * UnixMs.Hour)).Take(HoursAtOnce - removed.Count))
+        foreach (var hour in parts.Where(h => !Touches(held, device, h, 1)).Take(HoursAtOnce - removed.Count))
         {
-            connection.Execute("DELETE FROM chunk WHERE device = @device AND period_s = @periodS AND hour = @hour", new { device, periodS, hour }, transaction);
+            connection.Execute("DELETE FROM part WHERE device = @device AND period_s = @periodS AND hour = @hour", new { device, periodS, hour }, transaction);
             removed.Add(new(device, periodS, hour));
         }
+
+        var days = connection.Query<long>(
+            "SELECT day FROM chunk WHERE device = @device AND period_s = @periodS AND newest_position < @cutoff ORDER BY day",
+            new { device, periodS, cutoff }, transaction).ToList();
+        foreach (var day in days.Where(d => !Touches(held, device, d * HoursOfDay, HoursOfDay)).Take(Math.Max(0, HoursAtOnce - removed.Count)))
+        {
+            var (first, end) = (day * HoursOfDay, (day + 1) * HoursOfDay);
+            connection.Execute(
+                """
+                DELETE FROM chunk WHERE device = @device AND period_s = @periodS AND day = @day;
+                DELETE FROM trail WHERE device = @device AND period_s = @periodS AND hour >= @first AND hour < @end;
+                """,
+                new { device, periodS, day, first, end }, transaction);
+            removed.Add(new(device, periodS, first, HoursOfDay));
+        }
     }
+
+    private static bool Touches(HeldSpans held, int device, long hour, int hours) =>
+        held.Touches(device, hour * UnixMs.Hour, (hour + hours) * UnixMs.Hour);
 
     // A hold that was answered for meanwhile counts.
     private void Finish(SqliteConnection connection, SqliteTransaction transaction, List<Hour> removed, CancellationToken cancellation)
@@ -89,7 +108,7 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
         if (removed.Count == 0)
             return;
         var held = keeping.Held(cancellation);
-        if (removed.Exists(h => held.Touches(h.Device, h.Number * UnixMs.Hour, (h.Number + 1) * UnixMs.Hour)))
+        if (removed.Exists(h => Touches(held, h.Device, h.Number, h.Hours)))
             throw new IOException("A hold was placed on what was about to go; it stays.");
         foreach (var gone in removed.GroupBy(h => ClassOf(h.PeriodS)))
             connection.Execute(
@@ -97,8 +116,8 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
                 INSERT INTO retention_floor VALUES (@data, @ms)
                 ON CONFLICT DO UPDATE SET removed_before_ms = max(removed_before_ms, excluded.removed_before_ms)
                 """,
-                new { data = (int)gone.Key, ms = gone.Max(h => h.Number + 1) * UnixMs.Hour }, transaction);
+                new { data = (int)gone.Key, ms = gone.Max(h => h.Number + h.Hours) * UnixMs.Hour }, transaction);
     }
 
-    private readonly record struct Hour(int Device, int PeriodS, long Number);
+    private readonly record struct Hour(int Device, int PeriodS, long Number, int Hours = 1);
 }

@@ -3,10 +3,10 @@ using SensorHub.Storage.Telemetry;
 
 namespace SensorHub.Storage.Tests.Telemetry;
 
-public sealed class ChunkFormatTests
+public sealed class PartFormatTests
 {
     private const long HourMs = 500_000 * 3_600_000L;
-    private static readonly ChunkKey Key = new(7, 1, 500_000, 1000);
+    private static readonly PartKey Key = new(7, 1, 500_000, 1000);
 
     [Fact]
     public void A_small_chunk_has_exactly_these_bytes()
@@ -15,7 +15,7 @@ public sealed class ChunkFormatTests
         rows.Add(Row(1040, HourMs + 1000, 1), [new(Metric.Leq, Quality.Good, 61.2)]);
         rows.Add(Row(1100, HourMs + 2000, 2), [new(Metric.Leq, Quality.Good, 61.5)]);
 
-        var bytes = new ChunkEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition).ToArray();
+        var bytes = new PartEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition).ToArray();
 
         // version 1, 2 entries · positions +40 +60 · event times +1000 then the same step · lags 1, 2 · one run of heads ·
         // one metric: leq, 2 values, one run of quality, 1 decimal, 612, +3
@@ -32,9 +32,9 @@ public sealed class ChunkFormatTests
         for (var run = 0; run < 200; run++)
         {
             var rows = RandomRows(random);
-            var chunk = new ChunkEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition).ToArray();
+            var chunk = new PartEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition).ToArray();
             var decoded = new EntryRows();
-            new ChunkDecoder().Decode(Key, chunk, decoded);
+            new PartDecoder().Decode(Key, chunk, decoded);
 
             decoded.Count.ShouldBe(rows.Count);
             for (var i = 0; i < rows.Count; i++)
@@ -53,21 +53,21 @@ public sealed class ChunkFormatTests
         for (var i = 0; i < 3600; i++)
             rows.Add(Row(1040 + i * 300_000L, HourMs + i * 1000, 200 + random.Next(20)), [new(Metric.Leq, Quality.Good, Math.Round(60 + random.NextDouble() * 10, 1))]);
 
-        var chunk = new ChunkEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition);
+        var chunk = new PartEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition);
 
         (chunk.Length / 3600.0).ShouldBeLessThan(8);
     }
 
     [Fact]
-    public void Any_flipped_bit_is_reported_with_the_name_of_the_chunk()
+    public void Any_flipped_bit_is_reported_with_the_name_of_the_part()
     {
         var rows = RandomRows(new Random(9));
-        var chunk = new ChunkEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition).ToArray();
+        var chunk = new PartEncoder().Encode(rows.Rows, rows.Values, Key.BasePosition).ToArray();
         for (var at = 0; at < chunk.Length; at++)
         {
             var damaged = chunk.ToArray();
             damaged[at] ^= (byte)(1 << (at % 8));
-            Should.Throw<InvalidDataException>(() => new ChunkDecoder().Decode(Key, damaged, new()))
+            Should.Throw<InvalidDataException>(() => new PartDecoder().Decode(Key, damaged, new()))
                 .Message.ShouldContain("Device = 7, PeriodS = 1, Hour = 500000");
         }
     }
@@ -78,7 +78,7 @@ public sealed class ChunkFormatTests
         byte[] later = [2, 0, 0, 0, 0, 0];
         BitConverter.TryWriteBytes(later.AsSpan(2), SensorHub.Storage.Journal.Crc32C.Of(later.AsSpan(0, 2)));
 
-        Should.Throw<InvalidDataException>(() => new ChunkDecoder().Decode(Key, later, new())).Message.ShouldContain("version 2");
+        Should.Throw<InvalidDataException>(() => new PartDecoder().Decode(Key, later, new())).Message.ShouldContain("version 2");
     }
 
     private static EntryRow Row(long position, long eventMs, int lagMs) => new()

@@ -7,7 +7,7 @@ using SensorHub.Storage.Journal;
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>
-/// Writes the entries of one device, period and hour from one segment, in order of position. Numbers are varints, signed ones zigzag.
+/// Writes a part: the entries of one device, period and hour out of one stretch of the journal, in order of position. Numbers are varints, signed ones zigzag.
 /// <code>
 /// u8 version 1 · count
 /// count × position − that before (the first: − base)
@@ -20,7 +20,7 @@ namespace SensorHub.Storage.Telemetry;
 /// Values are { u8 decimals, n × change of value·10^decimals } where that gives back the very same bits, else { u8 255, n × f64 }.
 /// Not thread safe.
 /// </summary>
-internal sealed class ChunkEncoder
+internal sealed class PartEncoder
 {
     public const byte Version = 1;
     public const byte RawDoubles = 255;
@@ -188,14 +188,26 @@ internal sealed class ChunkEncoder
         }
     }
 
+    /// <summary>The value times a power of ten, when dividing gives back the very same bits.</summary>
+    public static bool TryScale(double value, double power, out long scaled)
+    {
+        var rounded = Math.Round(value * power);
+        if (!(Math.Abs(rounded) < MaxScaled))
+        {
+            scaled = 0;
+            return false;
+        }
+
+        scaled = (long)rounded;
+        return BitConverter.DoubleToInt64Bits(scaled / power) == BitConverter.DoubleToInt64Bits(value);
+    }
+
     private bool IsLossless(int decimals)
     {
         var power = PowersOfTen[decimals];
         foreach (var value in _values)
         {
-            var scaled = Math.Round(value * power);
-            if (!(Math.Abs(scaled) < MaxScaled)
-                || BitConverter.DoubleToInt64Bits((long)scaled / power) != BitConverter.DoubleToInt64Bits(value))
+            if (!TryScale(value, power, out _))
                 return false;
         }
 

@@ -6,25 +6,25 @@ using SensorHub.Storage.Journal;
 
 namespace SensorHub.Storage.Telemetry;
 
-/// <summary>Which chunk: one device, period and hour (since 1970), from the segment that begins at the position.</summary>
-internal readonly record struct ChunkKey(int Device, int PeriodS, long Hour, long BasePosition);
+/// <summary>Which part: one device, period and hour (since 1970), out of the stretch of journal that begins at the position.</summary>
+internal readonly record struct PartKey(int Device, int PeriodS, long Hour, long BasePosition);
 
-/// <summary>Reads what <see cref="ChunkEncoder"/> wrote. Values of an entry come in order of metric. Not thread safe.</summary>
-internal sealed class ChunkDecoder
+/// <summary>Reads what <see cref="PartEncoder"/> wrote. Values of an entry come in order of metric. Not thread safe.</summary>
+internal sealed class PartDecoder
 {
     private readonly List<Column> _columns = [];
     private readonly List<MetricValue> _values = [];
     private EntryRow[] _rows = [];
 
-    /// <summary>Appends the entries of a chunk.</summary>
-    /// <exception cref="InvalidDataException">The chunk is damaged or of a later version; says which one it is.</exception>
-    public void Decode(in ChunkKey key, ReadOnlySpan<byte> chunk, EntryRows to)
+    /// <summary>Appends the entries of a part.</summary>
+    /// <exception cref="InvalidDataException">The part is damaged or of a later version; says which one it is.</exception>
+    public void Decode(in PartKey key, ReadOnlySpan<byte> chunk, EntryRows to)
     {
         if (chunk.Length <= sizeof(uint)
             || Crc32C.Of(chunk[..^sizeof(uint)]) != BinaryPrimitives.ReadUInt32LittleEndian(chunk[^sizeof(uint)..]))
             throw new InvalidDataException($"Telemetry {key} is damaged: it does not match its checksum. Restore the database from a backup.");
-        if (chunk[0] != ChunkEncoder.Version)
-            throw new InvalidDataException($"Telemetry {key} has version {chunk[0]}, this hub reads {ChunkEncoder.Version}: start the newer hub.");
+        if (chunk[0] != PartEncoder.Version)
+            throw new InvalidDataException($"Telemetry {key} has version {chunk[0]}, this hub reads {PartEncoder.Version}: start the newer hub.");
 
         var reader = new VarIntReader(chunk[1..^sizeof(uint)]);
         var count = (int)reader.Unsigned();
@@ -42,7 +42,7 @@ internal sealed class ChunkDecoder
         Emit(rows, metrics, to);
     }
 
-    private static void ReadTimes(in ChunkKey key, ref VarIntReader reader, Span<EntryRow> rows)
+    private static void ReadTimes(in PartKey key, ref VarIntReader reader, Span<EntryRow> rows)
     {
         var position = key.BasePosition;
         foreach (ref var row in rows)
@@ -145,9 +145,9 @@ internal sealed class ChunkDecoder
             {
                 if (!_has[row])
                     continue;
-                _values[row] = decimals == ChunkEncoder.RawDoubles
+                _values[row] = decimals == PartEncoder.RawDoubles
                     ? reader.Double()
-                    : (scaled += reader.Signed()) / ChunkEncoder.PowersOfTen[decimals];
+                    : (scaled += reader.Signed()) / PartEncoder.PowersOfTen[decimals];
             }
         }
     }
