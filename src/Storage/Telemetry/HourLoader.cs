@@ -41,6 +41,13 @@ internal sealed class HourLoader(
         }
     }
 
+    /// <summary>Fills <see cref="Rows"/> with the entries of one hour before a position; none when it has none.</summary>
+    public void LoadHour(int device, List<int> periods, long hour, long beforePosition)
+    {
+        _beforePosition = beforePosition;
+        Load(device, periods, hour);
+    }
+
     /// <summary>Loads the first hour that has entries of the device at or after a time, as <see cref="ForEachHour"/> does.</summary>
     /// <returns>Hours since 1970; null when none follows.</returns>
     public long? LoadNext(int device, long fromMs)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Telemetry.Rollups;
 using SensorHub.Storage.Telemetry.Sections;
 
 namespace SensorHub.Storage.Telemetry;
@@ -32,6 +33,11 @@ internal sealed class TelemetryVerify
         });
         Each(connection, "SELECT device, period_s, hour, newest_position, body FROM trail", row =>
             Visit($"trail of device {row.GetInt32(0)}, period {row.GetInt32(1)} s, hour {row.GetInt64(2)}", row, body => SectionTrail.Verify(body), visit));
+        Each(connection, "SELECT device, period_s, level, block, body, metric FROM rollup", row =>
+        {
+            var key = new RollupKey(row.GetInt32(0), row.GetInt32(1), (RollupLevel)row.GetInt32(2), row.GetInt64(3), row.GetInt32(5));
+            Visit($"roll-ups {key}", row, body => RollupFormat.Verify(key, body), visit);
+        });
     }
 
     private static void Each(SqliteConnection connection, string sql, Action<SqliteDataReader> take)

@@ -15,6 +15,9 @@ internal sealed class SeriesWalk : IDisposable
     // Far from overflow, farther than any event time that is admitted.
     private const long MaxMs = 1L << 55;
 
+    // As cheap to walk through as to ask about.
+    private const long ShortMs = 2 * UnixMs.Day;
+
     private readonly RecentIndex _recent;
     private readonly ChunkStore _chunks;
     private readonly ChunkReader _reader;
@@ -24,9 +27,9 @@ internal sealed class SeriesWalk : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly OpenHours _open = new();
     private readonly InForce _reading = new();
-    private readonly HashSet<int> _periodsRead = [];
     private readonly List<SeriesCursors> _series = [];
     private SeriesSource _source;
+    private List<int> _periods = [];
 
     public SeriesWalk(RecentIndex recent, ChunkStore chunks, SegmentJournal journal, TailPages? tail, Metric metric, CancellationToken cancellation)
     {
@@ -48,10 +51,10 @@ internal sealed class SeriesWalk : IDisposable
     public void Visit(in SeriesSource source, ISpanSink sink)
     {
         _source = source with { FromMs = Math.Max(source.FromMs, -MaxMs), ToMs = Math.Min(source.ToMs, MaxMs) };
-        var periods = source.PeriodS is { } period ? [period] : _recent.Periods(source.Device);
-        _open.Load(_recent, _reader, source.Device, periods, _source.FromMs, _source.ToMs);
+        _periods = source.PeriodS is { } period ? [period] : _recent.Periods(source.Device);
+        _open.Load(_recent, _reader, source.Device, _periods, _source.FromMs, _source.ToMs);
         _series.Clear();
-        foreach (var p in periods)
+        foreach (var p in _periods)
             _series.Add(new(_reader.Rollups, source.Device, p, _metric));
         var (at, end) = Bounds();
         while (at < end)
@@ -70,6 +73,8 @@ internal sealed class SeriesWalk : IDisposable
     /// <summary>The part of the span in which anything is stored.</summary>
     private (long FromMs, long ToMs) Bounds()
     {
+        if (_source.ToMs - _source.FromMs <= ShortMs)
+            return (_source.FromMs, _source.ToMs);
         var (first, end) = (_open.First ?? long.MaxValue, _open.Last + 1 ?? long.MinValue);
         foreach (var series in _series)
         {
@@ -178,34 +183,38 @@ internal sealed class SeriesWalk : IDisposable
 
     private void ReadValues(long fromMs, long toMs, bool isOpen, ISpanSink sink)
     {
-        _periodsRead.Clear();
-        _hours.ForEachHour(
-            _source.Device, _source.PeriodS, fromMs, toMs, _beforePosition,
-            () =>
+        var hour = EntryRow.HourOf(fromMs);
+        _hours.LoadHour(_source.Device, _periods, hour, _beforePosition);
+        ReadingsInForce.Visit(_hours.Rows, fromMs, toMs, withSuspectClocks: false, _reading, (ms, _, values) =>
+        {
+            foreach (ref readonly var value in values)
             {
-                foreach (ref readonly var row in _hours.Rows.Rows)
-                    _periodsRead.Add(row.PeriodS);
-                ReadingsInForce.Visit(_hours.Rows, fromMs, toMs, withSuspectClocks: false, _reading, (ms, _, values) =>
-                {
-                    foreach (ref readonly var value in values)
-                    {
-                        if (value.Metric == _metric && value.Quality == Quality.Good)
-                            sink.Add(ms, value.Value);
-                    }
-                });
-            },
-            _cancellation);
+                if (value.Metric == _metric && value.Quality == Quality.Good)
+                    sink.Add(ms, value.Value);
+            }
+        });
         if (!isOpen)
-            ThrowIfGone(EntryRow.HourOf(fromMs));
+            ThrowIfGone(hour);
     }
 
     private void ThrowIfGone(long hour)
     {
         foreach (var series in _series)
         {
-            if (series.Hours.TryGet(hour, out _) && !_periodsRead.Contains(series.PeriodS))
+            if (series.Hours.TryGet(hour, out _) && !HasRows(series.PeriodS))
                 throw new ValuesGoneException(_reader.NextHour(_source.Device, series.PeriodS, hour) * UnixMs.Hour
                     ?? _recent.NextEventMs(_source.Device, series.PeriodS, hour * UnixMs.Hour) ?? long.MaxValue);
         }
+    }
+
+    private bool HasRows(int periodS)
+    {
+        foreach (ref readonly var row in _hours.Rows.Rows)
+        {
+            if (row.PeriodS == periodS)
+                return true;
+        }
+
+        return false;
     }
 }
