@@ -73,15 +73,21 @@ internal sealed class ChunkReader : IDisposable
         });
 
     /// <summary>Hours in from ≤ hour &lt; to that have parts which are not sealed, ascending.</summary>
-    public List<long> UnsealedHours(int device, int periodS, long fromHour, long toHour) =>
-        InSnapshot((device, periodS, fromHour, toHour), static (reader, key) =>
+    public List<long> UnsealedHours(int device, int periodS, long fromHour, long toHour)
+    {
+        try
         {
             var hours = new List<long>();
-            using var rows = reader._unsealed.With(key.device, key.periodS, key.fromHour, key.toHour).ExecuteReader();
+            using var rows = _unsealed.With(device, periodS, fromHour, toHour).ExecuteReader();
             while (rows.Read())
                 hours.Add(rows.GetInt64(0));
             return hours;
-        });
+        }
+        catch (SqliteException e) when (e.IsReadFault())
+        {
+            throw e.CannotRead(_connection.DataSource);
+        }
+    }
 
     /// <summary>Lets go of what was kept to be read again.</summary>
     public void Forget() => _days.Forget();

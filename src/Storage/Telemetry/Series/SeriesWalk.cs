@@ -18,6 +18,8 @@ internal sealed class SeriesWalk : IDisposable
     // As cheap to walk through as to ask about.
     private const long ShortMs = 2 * UnixMs.Day;
 
+    private const long ShortestDayMs = 23 * UnixMs.Hour;
+
     private readonly RecentIndex _recent;
     private readonly ChunkStore _chunks;
     private readonly ChunkReader _reader;
@@ -95,7 +97,7 @@ internal sealed class SeriesWalk : IDisposable
     private long Step(long at, long end, ISpanSink sink)
     {
         var hour = EntryRow.HourOf(at);
-        if (at == hour * UnixMs.Hour && sink.TakesDays && !sink.NeedsValues && TryMergeDay(hour, end, sink, out var dayEnd))
+        if (at == hour * UnixMs.Hour && end - at >= ShortestDayMs && sink.TakesDays && !sink.NeedsValues && TryMergeDay(hour, end, sink, out var dayEnd))
             return dayEnd;
         var till = Math.Min(end, (hour + 1) * UnixMs.Hour);
         var isOpen = _open.From(hour) == hour;
