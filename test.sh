@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-DEBIAN_PACKAGES=(mosquitto mosquitto-clients python3-paho-mqtt gcc libc6-dev strace tzdata influxdb victoria-metrics)
+DEBIAN_PACKAGES=(postgresql mosquitto mosquitto-clients python3-paho-mqtt gcc libc6-dev strace tzdata influxdb victoria-metrics)
 POLICY=/usr/sbin/policy-rc.d
 POLICY_SAVED=$POLICY.before-sensorhub-tests
 RESULTS=$PWD/TestResults

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SensorHub.Host.Configuration;
 using SensorHub.Simulators.Common;
 using SensorHub.Storage.Operational;
+using SensorHub.Storage.Postgres;
 
 namespace SensorHub.Host.Commands;
 
@@ -40,7 +41,7 @@ internal static class CommandExtensions
             {
                 return 0;
             }
-            catch (Exception e) when (e is CommandFailure or UsageException or IOException or InvalidDataException or NewerSchemaException or UnauthorizedAccessException)
+            catch (Exception e) when (e is CommandFailure or UsageException or IOException or InvalidDataException or NewerSchemaException or DataTakenException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync($"sensorhub {command.Name}: {e.Message}");
                 return failed;

@@ -14,7 +14,7 @@ internal static class BackupServices
     public static IServiceCollection AddBackups(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks)
     {
         services.AddSingleton<IBackupDesk>(p => new BackupDesk(
-            options.Backup, options.PlacesIn(stores.Folder.Path), hasHubDatabase: true, stores.Journal, stores.Audit, clocks.City, clocks.Machine,
+            options.Backup, options.PlacesIn(stores.Folder.Path), hasHubDatabase: !options.Postgres.IsUsed, stores.Journal, stores.Audit, clocks.City, clocks.Machine,
             p.GetRequiredService<ILogger<BackupDesk>>()));
         if (options.Backup.Every == TimeSpan.Zero)
             return services;

@@ -15,6 +15,7 @@ using SensorHub.Storage.Operational.Operations;
 using SensorHub.Storage.Operational.Quarantine;
 using SensorHub.Storage.Operational.Registry;
 using SensorHub.Storage.Operational.Sessions;
+using SensorHub.Storage.Postgres;
 using SensorHub.Storage.Retention;
 using SensorHub.Storage.Telemetry;
 
@@ -70,7 +71,7 @@ internal sealed class HubStores : IAsyncDisposable
         {
             return await OpenWholeAsync(options, folder, clocks, logs, cancellation);
         }
-        catch (Exception e) when (e is not (IOException or InvalidDataException or NewerSchemaException or ArgumentException or OperationCanceledException))
+        catch (Exception e) when (e is not (IOException or InvalidDataException or NewerSchemaException or DataTakenException or ArgumentException or OperationCanceledException))
         {
             throw new InvalidDataException($"The data in {folder.Path} cannot be opened ({e.Message}). Look at them with: sensorhub check --data {folder.Path}", e);
         }
@@ -81,7 +82,7 @@ internal sealed class HubStores : IAsyncDisposable
     {
         var city = clocks.City;
         var hash = HubKey.LoadOrCreate(folder.Path);
-        var database = HubDatabase.Open(folder.File(HubDatabase.FileName));
+        var database = Open(options, folder, hash, clocks, cancellation);
         SegmentJournal? journal = null;
         try
         {
@@ -103,6 +104,17 @@ internal sealed class HubStores : IAsyncDisposable
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    private static HubDatabase Open(HubOptions options, DataFolder folder, KeyedHash hash, CityClocks clocks, CancellationToken cancellation)
+    {
+        var file = folder.File(HubDatabase.FileName);
+        if (!options.Postgres.IsUsed)
+            return HubDatabase.Open(file);
+        // Journal entries name devices by the handles of their own registry.
+        if (File.Exists(file))
+            throw new IOException($"{file} holds operational data and Postgres:ConnectionString is set: they would be two hubs in one; start in a fresh data folder, or without the setting");
+        return HubDatabase.Open(options.Postgres, hash, clocks.Machine, cancellation);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ using SensorHub.Storage;
 using SensorHub.Storage.Backups;
 using SensorHub.Storage.Influx;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Postgres;
 using SensorHub.Storage.Retention;
 using SensorHub.Storage.Telemetry;
 
@@ -28,6 +29,7 @@ public sealed record HubOptions
     /// <summary>Servers that get a copy of all readings, by name: <c>Projections:city:Url</c>. Default none.</summary>
     public IReadOnlyDictionary<string, ProjectionOptions> Projections { get; init; } = new Dictionary<string, ProjectionOptions>();
     public BackupOptions Backup { get; init; } = new();
+    public PostgresOptions Postgres { get; init; } = new();
 
     /// <param name="dataFolder">Where the journal, telemetry and backups lie unless they are told another place.</param>
     /// <exception cref="ConfigurationException">Names every setting at fault.</exception>
@@ -75,7 +77,7 @@ public sealed record HubOptions
             yield return new("Mqtt:Limits", fault);
         foreach (var fault in Mqtt.Limits.Sessions.Faults())
             yield return new("Mqtt:Limits:Sessions", fault);
-        foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()).Concat(Retention.Faults()).Concat(Backup.Faults()))
+        foreach (var fault in Journal.Faults().Concat(Telemetry.Faults()).Concat(Retention.Faults()).Concat(Backup.Faults()).Concat(Postgres.Faults()))
             yield return new(fault[..fault.IndexOf(' ', StringComparison.Ordinal)], fault);
         if (Checked(Alerts.Validate) is { } evaluation)
             yield return new("Alerts", evaluation);

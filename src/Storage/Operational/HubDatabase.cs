@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SensorHub.Devices.Registry;
+using SensorHub.Storage.Postgres;
 using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.Storage.Operational;
@@ -29,6 +31,18 @@ public sealed class HubDatabase : IAsyncDisposable
     public static HubDatabase Open(string path)
     {
         var engine = SqliteEngine.Open(path, out var writer);
+        return new(engine, writer);
+    }
+
+    /// <summary>Opens a database of a PostgreSQL server as its only hub and brings its schema up to date.</summary>
+    /// <param name="timers">Monotonic.</param>
+    /// <exception cref="IOException">The server does not answer within half a minute, or does not let this hub in.</exception>
+    /// <exception cref="DataTakenException">Another hub runs on the database.</exception>
+    /// <exception cref="NewerSchemaException">A newer program wrote it; nothing was touched.</exception>
+    /// <exception cref="InvalidDataException">The data belong to another hub's key.</exception>
+    public static HubDatabase Open(PostgresOptions options, KeyedHash key, TimeProvider timers, CancellationToken cancellation = default)
+    {
+        var engine = PostgresEngine.Open(options, key, timers, out var writer, cancellation);
         return new(engine, writer);
     }
 

@@ -49,7 +49,7 @@ internal sealed class HubReaders(IHubEngine engine) : IDisposable
             {
                 return Run(idle, query);
             }
-            catch (Exception e) when (engine.Classify(e, writing: false) == HubFault.Lost && e is not TimeoutException && e.InnerException is not TimeoutException)
+            catch (Exception e) when (engine.Classify(e, writing: false) == HubFault.Lost && !e.IsTimeout())
             {
                 continue;
             }

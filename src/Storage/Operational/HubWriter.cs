@@ -98,8 +98,7 @@ internal sealed class HubWriter : IAsyncDisposable
         var committing = false;
         try
         {
-            var connection = Writer();
-            _engine.BeginWrite(connection);
+            var connection = Begin();
             foreach (var request in group)
             {
                 if (RunBehindSavepoint(connection, request))
@@ -121,6 +120,23 @@ internal sealed class HubWriter : IAsyncDisposable
         }
 
         done.ForEach(r => r.Complete());
+    }
+
+    // Nothing was done yet: a session that ended while it was idle is taken up again at once.
+    private DbConnection Begin()
+    {
+        var idle = _connection is { State: ConnectionState.Open };
+        try
+        {
+            _engine.BeginWrite(Writer());
+        }
+        catch (Exception e) when (idle && FaultOf(e) == HubFault.Lost && !e.IsTimeout())
+        {
+            Close();
+            _engine.BeginWrite(Writer());
+        }
+
+        return Writer();
     }
 
     /// <returns>False when the request failed by itself and the others go on.</returns>

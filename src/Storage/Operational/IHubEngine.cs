@@ -35,6 +35,12 @@ internal interface IHubEngine : IDisposable
     HubFault Classify(Exception e, bool writing);
 }
 
+internal static class HubFaults
+{
+    /// <summary>The wait itself ran out: another try at once would wait as long.</summary>
+    public static bool IsTimeout(this Exception e) => e is TimeoutException || e.InnerException is TimeoutException;
+}
+
 /// <summary>What an exception says of the engine.</summary>
 internal enum HubFault
 {

@@ -13,11 +13,14 @@ internal static class MigrationScripts
     public static int Newest => Ups.Keys[^1];
 
     /// <exception cref="NewerSchemaException">A newer program wrote the database.</exception>
-    public static void EnsureKnown(string database, long version)
+    public static void EnsureKnown(string database, long version) => EnsureKnown(database, version, Newest);
+
+    /// <inheritdoc cref="EnsureKnown(string, long)"/>
+    public static void EnsureKnown(string database, long version, long newest)
     {
-        if (version > Newest)
+        if (version > newest)
             throw new NewerSchemaException(
-                $"{database} has schema {version} and this sensorhub knows schemas up to {Newest}: start the newer sensorhub that wrote it.");
+                $"{database} has schema {version} and this sensorhub knows schemas up to {newest}: start the newer sensorhub that wrote it.");
     }
 
     // 0001-registry.up.sql

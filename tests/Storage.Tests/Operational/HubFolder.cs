@@ -1,23 +1,47 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Registry;
+using SensorHub.Devices.Time;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
 using SensorHub.Storage.Operational.Registry;
+using SensorHub.Storage.Tests.Postgres;
 
 namespace SensorHub.Storage.Tests.Operational;
 
+/// <summary>What operational data may lie in.</summary>
+public enum TestedEngine
+{
+    Sqlite,
+    Postgres,
+}
+
 /// <summary>A data folder of its own, and the store over it; removed at the end.</summary>
-public sealed class HubFolder : IAsyncDisposable
+public sealed class HubFolder(TestedEngine engine = TestedEngine.Sqlite) : IAsyncDisposable
 {
     private HubDatabase? _database;
+    private string? _databaseName;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sensorhub-test-").FullName;
     public string DatabasePath => Path.Combine(Folder, HubDatabase.FileName);
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 22, 0, 0, TimeSpan.Zero));
-    public HubDatabase Database => _database ??= HubDatabase.Open(DatabasePath);
+    public HubDatabase Database => _database ??= Open();
     public KeyedHash Key => HubKey.LoadOrCreate(Folder);
     public AuditLog Audit => new(Database, Key, Clock);
+
+    /// <summary>The same data and key in a folder of their own; this one is closed.</summary>
+    public async Task<HubFolder> CopyAsync()
+    {
+        await CloseAsync();
+        var copy = new HubFolder(engine);
+        Directory.CreateDirectory(Path.Combine(copy.Folder, "keys"));
+        File.Copy(Path.Combine(Folder, HubKey.RelativePath), Path.Combine(copy.Folder, HubKey.RelativePath));
+        if (engine == TestedEngine.Postgres)
+            copy._databaseName = TestServer.Copy(_databaseName!);
+        else
+            File.Copy(DatabasePath, copy.DatabasePath);
+        return copy;
+    }
 
     public Task<RegistryStore> RegistryAsync() =>
         RegistryStore.LoadAsync(Database, Audit, Key, Clock, NullLogger<RegistryStore>.Instance);
@@ -54,6 +78,12 @@ public sealed class HubFolder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        if (_databaseName is not null)
+            TestServer.Drop(_databaseName);
         Directory.Delete(Folder, recursive: true);
     }
+
+    private HubDatabase Open() => engine == TestedEngine.Postgres
+        ? HubDatabase.Open(TestServer.Options(_databaseName ??= TestServer.NewDatabase()), Key, SystemClock.Instance)
+        : HubDatabase.Open(DatabasePath);
 }

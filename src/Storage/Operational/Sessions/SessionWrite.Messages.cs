@@ -62,6 +62,7 @@ internal sealed partial class SessionWrite
     {
         var rows = new List<OutboundRow>();
         var bytes = 0;
+        var more = false;
         foreach (var row in connection.Query<OutboundRow>(
             """
             SELECT seq, packet_id, state, qos, expires_ms, topic, payload, key FROM outbound
@@ -69,13 +70,15 @@ internal sealed partial class SessionWrite
             """,
             new { session.Id, after, limit = maxRows + 1 }, buffered: false))
         {
-            if (rows.Count == maxRows || (rows.Count > 0 && bytes + row.Payload.Length > maxBytes))
-                return (rows, true);
+            // Read to the end: one who leaves early cancels, and the cancel may meet the next statement.
+            more |= rows.Count == maxRows || (rows.Count > 0 && bytes + row.Payload.Length > maxBytes);
+            if (more)
+                continue;
             rows.Add(row);
             bytes += row.Payload.Length;
         }
 
-        return (rows, false);
+        return (rows, more);
     }
 
     public void MarkSent(OutboundRow row) =>
@@ -106,7 +109,7 @@ internal sealed partial class SessionWrite
     {
         var id = session.NextPacket;
         while (connection.ExecuteScalar<bool>(
-            "SELECT EXISTS (SELECT 1 FROM outbound WHERE session = @Id AND packet_id = @id)", new { session.Id, id }))
+            "SELECT EXISTS (SELECT 1 FROM outbound WHERE session = @Id AND packet_id = @packet)", new { session.Id, packet = id }))
             id = id % ushort.MaxValue + 1;
         connection.Execute(
             "UPDATE sessions SET next_packet = @next WHERE id = @Id", new { session.Id, next = id % ushort.MaxValue + 1 });

@@ -7,20 +7,20 @@ using SensorHub.Storage.Operational.Management;
 namespace SensorHub.Storage.Tests.Operational.Management;
 
 /// <summary>Commands and shadows of two meters n1 and n2.</summary>
-internal sealed class ManagementRig : IAsyncDisposable
+internal sealed class ManagementRig(TestedEngine engine) : IAsyncDisposable
 {
     private RegistryHolder _registry = null!;
 
     public static readonly Actor Wang = new("wang", Role.Dispatcher, "city", null);
-    public HubFolder Folder { get; } = new();
+    public HubFolder Folder { get; } = new(engine);
     public ManagementStore Store { get; private set; } = null!;
     public Device N1 => _registry.Current.Devices["n1"];
     public Device N2 => _registry.Current.Devices["n2"];
     public long NowMs => Folder.Clock.NowMs();
 
-    public static async Task<ManagementRig> StartAsync()
+    public static async Task<ManagementRig> StartAsync(TestedEngine engine)
     {
-        var rig = new ManagementRig();
+        var rig = new ManagementRig(engine);
         var registry = await rig.Folder.FurnishedRegistryAsync();
         foreach (var id in (string[])["n1", "n2"])
             await registry.PutAsync(new DeviceSpec(id, DeviceKind.Noise, 60), null, Expected.Nothing, Actor.Hub);

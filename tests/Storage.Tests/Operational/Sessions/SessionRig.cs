@@ -15,9 +15,9 @@ public sealed class SessionRig : IRegistry, IAsyncDisposable
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     public const string Commands = "sensorhub/v1/n1/commands";
     public const string Tasks = "sensorhub/v1/squads/sq-1/tasks";
-    private readonly HubFolder _folder = new();
+    private readonly HubFolder _folder;
 
-    private SessionRig(SessionLimits limits) => Limits = limits;
+    private SessionRig(HubFolder folder, SessionLimits limits) => (_folder, Limits) = (folder, limits);
 
     public RegistrySnapshot Current { get; set; } = Snapshot();
     public SessionLimits Limits { get; }
@@ -26,9 +26,9 @@ public sealed class SessionRig : IRegistry, IAsyncDisposable
     public SessionStore Store { get; private set; } = null!;
     public HubFolder Folder => _folder;
 
-    public static async Task<SessionRig> StartAsync(SessionLimits? limits = null)
+    public static async Task<SessionRig> StartAsync(TestedEngine engine, SessionLimits? limits = null)
     {
-        var rig = new SessionRig(limits ?? new());
+        var rig = new SessionRig(new(engine), limits ?? new());
         await rig.OpenAsync();
         return rig;
     }

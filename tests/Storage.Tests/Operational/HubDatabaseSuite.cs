@@ -1,33 +1,18 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace SensorHub.Storage.Tests.Operational;
 
-public sealed class HubDatabaseTests : IAsyncLifetime
+public abstract class HubDatabaseSuite(TestedEngine engine) : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private readonly HubFolder _hub = new();
+    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly HubFolder _hub = new(engine);
 
-    public Task InitializeAsync() => _hub.Database.WriteAsync(c => c.Execute("CREATE TABLE t (n INTEGER UNIQUE) STRICT"));
+    protected HubFolder Hub => _hub;
+
+    public Task InitializeAsync() => _hub.Database.WriteAsync(c => c.Execute("CREATE TABLE t (n INTEGER UNIQUE)"));
 
     public async Task DisposeAsync() => await _hub.DisposeAsync();
-
-    [Fact]
-    public async Task The_bundled_SQLite_is_new_enough_to_be_free_of_CVE_2025_6965()
-    {
-        var version = await _hub.Database.ReadAsync(c => c.ExecuteScalar<string>("SELECT sqlite_version()"));
-
-        Version.Parse(version!).ShouldBeGreaterThanOrEqualTo(new Version(3, 50, 2));
-    }
-
-    [Fact]
-    public async Task Commits_are_synced_and_foreign_keys_hold()
-    {
-        var pragmas = await _hub.Database.WriteAsync(c => (
-            c.ExecuteScalar<string>("PRAGMA journal_mode"), c.ExecuteScalar<int>("PRAGMA synchronous"), c.ExecuteScalar<int>("PRAGMA foreign_keys")));
-
-        pragmas.ShouldBe(("wal", 2, 1));
-    }
 
     [Fact]
     public async Task An_exception_undoes_only_the_work_that_threw_it()
@@ -66,7 +51,7 @@ public sealed class HubDatabaseTests : IAsyncLifetime
             {
                 await insert.WaitAsync(Limit);
             }
-            catch (SqliteException)
+            catch (DbException)
             {
                 refused++;
             }
@@ -133,25 +118,11 @@ public sealed class HubDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_locked_file_is_an_IOException_and_the_same_write_succeeds_afterwards()
-    {
-        using (var other = new SqliteConnection($"Data Source={_hub.DatabasePath};Pooling=False"))
-        {
-            other.Open();
-            other.Execute("BEGIN IMMEDIATE");
-            await Should.ThrowAsync<IOException>(Insert(1).WaitAsync(Limit));
-        }
-
-        await Insert(1).WaitAsync(Limit);
-        (await Numbers()).ShouldBe([1]);
-    }
-
-    [Fact]
     public async Task Readers_cannot_write()
     {
         var write = _hub.Database.ReadAsync(c => c.Execute("INSERT INTO t VALUES (1)"));
 
-        await Should.ThrowAsync<SqliteException>(write);
+        await Should.ThrowAsync<DbException>(write);
     }
 
     [Fact]
@@ -171,14 +142,7 @@ public sealed class HubDatabaseTests : IAsyncLifetime
         (await Numbers()).ShouldBe([7]);
     }
 
-    [Fact]
-    public void The_file_is_private_to_its_owner()
-    {
-        if (!OperatingSystem.IsWindows())
-            File.GetUnixFileMode(_hub.DatabasePath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
+    protected Task<int> Insert(int n) => _hub.Database.WriteAsync(c => c.Execute("INSERT INTO t VALUES (@n)", new { n }));
 
-    private Task<int> Insert(int n) => _hub.Database.WriteAsync(c => c.Execute("INSERT INTO t VALUES (@n)", new { n }));
-
-    private Task<List<int>> Numbers() => _hub.Database.ReadAsync(c => c.Query<int>("SELECT n FROM t ORDER BY n").AsList());
+    protected Task<List<int>> Numbers() => _hub.Database.ReadAsync(c => c.Query<int>("SELECT n FROM t ORDER BY n").AsList());
 }

@@ -3,12 +3,12 @@ using SensorHub.Mqtt.Packets;
 
 namespace SensorHub.Storage.Tests.Operational.Sessions;
 
-public sealed class OutboundTests
+public abstract class OutboundSuite(TestedEngine engine)
 {
     [Fact]
     public async Task Messages_come_in_order_at_the_lower_QoS_and_once_to_each_session()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var phones = new List<SessionLease>();
         foreach (var key in (string[])["user/wang/a", "user/li/b"])
             phones.Add(await rig.SubscribedAsync(key, SessionRig.Tasks, QoS.AtLeastOnce));
@@ -27,7 +27,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task What_was_sent_and_not_acknowledged_comes_again_with_its_identifier_and_as_a_repeat()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         await rig.SendAsync("1");
         await rig.SendAsync("2", qos: QoS.AtLeastOnce);
@@ -43,7 +43,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task A_message_that_the_client_has_received_loses_its_payload_and_waits_for_the_end_of_its_handshake()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         await rig.SendAsync("1");
         var sent = (await rig.TakeAsync(lease)).Messages.Single();
@@ -65,7 +65,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task A_message_sent_again_under_its_key_is_one_until_it_was_acknowledged()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         (await rig.SendAsync("a", key: "k")).ShouldBe(1);
         await rig.RestartAsync();
@@ -86,7 +86,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task What_is_withdrawn_before_it_was_sent_never_comes()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         await rig.SendAsync("sent", key: "1");
         await rig.TakeAsync(lease);
@@ -103,7 +103,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task At_QoS_0_only_who_is_connected_gets_it_and_only_once()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync(qos: QoS.AtMostOnce);
         (await rig.SendAsync("1")).ShouldBe(1);
         (await rig.PayloadsAsync(lease)).ShouldBe(["1"]);
@@ -116,7 +116,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task An_expired_message_is_not_delivered()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         await rig.SendAsync("1", expires: rig.City.GetUtcNow().AddSeconds(10));
         await rig.SendAsync("2");
@@ -128,7 +128,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task A_message_that_the_client_cannot_take_is_dropped_and_the_next_one_comes()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         await rig.SendAsync("too long");
         await rig.SendAsync("2");
@@ -140,7 +140,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task At_its_bound_of_messages_a_session_drops_the_oldest_that_was_not_sent()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxMessages = 64 });
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxMessages = 64 });
         var lease = await rig.SubscribedAsync();
         await rig.SendAsync("0");
         await rig.TakeAsync(lease);
@@ -154,7 +154,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task At_its_bound_of_bytes_a_session_drops_as_many_of_the_oldest_as_the_new_one_needs()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxBytes = 100 });
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxBytes = 100 });
         var lease = await rig.SubscribedAsync();
         foreach (var letter in "abc")
             await rig.SendAsync(new(letter, 30));
@@ -167,7 +167,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task No_more_is_given_at_once_than_a_connection_may_hold()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         foreach (var letter in "abc")
             await rig.SendAsync(new(letter, 20_000));
@@ -181,7 +181,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task Identifiers_go_round_and_pass_over_those_in_use()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxMessages = 64 });
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxMessages = 64 });
         var lease = await rig.SubscribedAsync(qos: QoS.AtLeastOnce);
         await rig.SendAsync("held");
         await rig.Folder.Database.WriteAsync(c => Dapper.SqlMapper.Execute(c, "UPDATE sessions SET next_packet = 65535"));
@@ -193,7 +193,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task With_a_subscription_goes_what_waits_for_it()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         await rig.SendAsync("1");
         await rig.Store.UnsubscribeAsync(lease, [SessionRig.Commands]);
@@ -205,7 +205,7 @@ public sealed class OutboundTests
     [Fact]
     public async Task Sessions_with_something_to_take_are_told_of()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.SubscribedAsync();
         var told = new List<string>();
         rig.Store.Queued += (_, e) => told.AddRange(e.Keys);

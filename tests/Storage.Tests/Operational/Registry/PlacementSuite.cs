@@ -4,9 +4,9 @@ using SensorHub.Storage.Operational.Registry;
 
 namespace SensorHub.Storage.Tests.Operational.Registry;
 
-public sealed class PlacementTests : IAsyncLifetime
+public abstract class PlacementSuite(TestedEngine engine) : IAsyncLifetime
 {
-    private readonly HubFolder _hub = new();
+    private readonly HubFolder _hub = new(engine);
     private RegistryStore _registry = null!;
     private long _now;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Readings;
@@ -11,11 +10,14 @@ using SensorHub.Storage.Operational.Quarantine;
 
 namespace SensorHub.Storage.Tests.Operational.Quarantine;
 
-public sealed class QuarantineProjectionTests : IAsyncLifetime
+public abstract class QuarantineProjectionSuite(TestedEngine engine) : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private readonly HubFolder _hub = new();
+    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly HubFolder _hub = new(engine);
     private SegmentJournal _journal = null!;
+
+    protected HubFolder Hub => _hub;
+    protected SegmentJournal Journal => _journal;
 
     public Task InitializeAsync()
     {
@@ -94,42 +96,7 @@ public sealed class QuarantineProjectionTests : IAsyncLifetime
         (await store.PayloadAsync(row.Position + 1)).ShouldBeNull();
     }
 
-    [Fact]
-    public async Task A_locked_database_is_waited_for()
-    {
-        var store = new QuarantineStore(_hub.Database, new());
-        var timers = new FakeTimeProvider();
-        Append(Refused(1, RefusalReason.Malformed, "x"));
-        using var projection = new QuarantineProjection(_journal, store, timers, NullLogger<QuarantineProjection>.Instance);
-        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_hub.DatabasePath};Pooling=False"))
-        {
-            other.Open();
-            other.Execute("BEGIN IMMEDIATE");
-            await projection.StartAsync(default);
-            await Should.ThrowAsync<IOException>(_hub.Database.WriteAsync(_ => 0).WaitAsync(Limit));
-        }
-
-        await UntilAsync(store, _journal.DurablePosition, () => timers.Advance(TimeSpan.FromSeconds(1)));
-        await projection.StopAsync(default);
-    }
-
-    [Fact]
-    public async Task A_database_that_cannot_be_opened_is_waited_for_from_the_first_look_on()
-    {
-        var store = new QuarantineStore(_hub.Database, new());
-        var timers = new FakeTimeProvider();
-        Append(Refused(1, RefusalReason.Malformed, "x"));
-        using var projection = new QuarantineProjection(_journal, store, timers, NullLogger<QuarantineProjection>.Instance);
-        using (new HiddenFile(_hub.DatabasePath))
-        {
-            await projection.StartAsync(default);
-            await Should.ThrowAsync<IOException>(store.CountsAsync().WaitAsync(Limit));
-            projection.ExecuteTask!.IsCompleted.ShouldBeFalse();
-        }
-
-        await UntilAsync(store, _journal.DurablePosition, () => timers.Advance(TimeSpan.FromSeconds(1)));
-        await projection.StopAsync(default);
-    }
+    protected void AppendRefused() => Append(Refused(1, RefusalReason.Malformed, "x"));
 
     private async Task FollowAsync(QuarantineStore store)
     {
@@ -140,7 +107,7 @@ public sealed class QuarantineProjectionTests : IAsyncLifetime
     }
 
     /// <summary>Until the list reaches the journal's end; each look is a read of the store, not a sleep.</summary>
-    private async Task UntilAsync(QuarantineStore store, long position, Action? meanwhile = null)
+    protected static async Task UntilAsync(QuarantineStore store, long position, Action? meanwhile = null)
     {
         using var limit = new CancellationTokenSource(Limit);
         while ((await store.CountsAsync(limit.Token)).Position < position)

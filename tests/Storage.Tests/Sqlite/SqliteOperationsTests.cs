@@ -3,57 +3,15 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Storage.Operational.Operations;
+using SensorHub.Storage.Tests.Operational;
+using SensorHub.Storage.Tests.Operational.Operations;
 using SQLitePCL;
 using Xunit.Abstractions;
 
-namespace SensorHub.Storage.Tests.Operational.Operations;
+namespace SensorHub.Storage.Tests.Sqlite;
 
-public sealed class SqliteOperationsTests(ITestOutputHelper output) : OperationsStoreSuite
+public sealed class SqliteOperationsTests(ITestOutputHelper output) : HubOperationsSuite(TestedEngine.Sqlite)
 {
-    private readonly HubFolder _hub = new();
-    private OperationsStore _operations = null!;
-
-    protected override IOperationsStore Store => _operations;
-    protected override IOperationsQueries Queries => _operations;
-    protected override ILiveEventFeed Events => _operations;
-
-    public override async Task InitializeAsync() => _operations = await OperationsStore.OpenAsync(_hub.Database);
-
-    public override async Task DisposeAsync() => await _hub.DisposeAsync();
-
-    [Fact]
-    public async Task Everything_is_there_after_a_restart_and_the_sequence_goes_on()
-    {
-        var filed = await _operations.WriteAsync(t => t.Record(Filed("t1")), default);
-        var before = await _operations.RangeAsync(default);
-        await _hub.CloseAsync();
-        await InitializeAsync();
-
-        (await _operations.RangeAsync(default)).ShouldBe(before);
-        await _operations.WaitBeyondAsync(filed.LastSequence, default);
-        var next = await _operations.WriteAsync(t => t.Record(Filed("t2")), default);
-        next.LastSequence.ShouldBe(filed.LastSequence + 2);
-    }
-
-    [Fact]
-    public async Task Forgotten_live_events_leave_a_mark_and_task_events_stay()
-    {
-        for (var i = 0; i < 4; i++)
-        {
-            var at = i;
-            await _operations.WriteAsync(
-                t => t.AppendLiveEvent(new() { Type = "x", AtMs = at, AboutId = "a", Payload = "{}" }), default);
-        }
-
-        (await _operations.ForgetLiveEventsAsync(beforeMs: 2)).ShouldBe(2);
-        (await _operations.ForgetLiveEventsAsync(beforeMs: 2)).ShouldBe(0);
-        (await _operations.RangeAsync(default)).ShouldBe(new LiveEventRange(2, 4));
-        (await _operations.ReadAfterAsync(0, 10, default)).Select(e => e.Sequence).ShouldBe([3, 4]);
-
-        (await _operations.ForgetLiveEventsAsync(beforeMs: long.MaxValue)).ShouldBe(2);
-        (await _operations.RangeAsync(default)).ShouldBe(new LiveEventRange(4, 4));
-    }
-
     public static TheoryData<TaskFilter> Filters => new(
         new TaskFilter(),
         new TaskFilter(Open: true),
@@ -77,7 +35,7 @@ public sealed class SqliteOperationsTests(ITestOutputHelper output) : Operations
         await FileAndMultiply(100_000);
 
         var watch = Stopwatch.StartNew();
-        await _hub.Database.ReadAsync(connection =>
+        await Hub.Database.ReadAsync(connection =>
         {
             StopAfter((SqliteConnection)connection, MostSteps);
             var plan = PageQueries.Of(filter).Run<EnforcementTask>(connection, new(Limit: 100));
@@ -93,11 +51,11 @@ public sealed class SqliteOperationsTests(ITestOutputHelper output) : Operations
     /// <summary>One closed task copied n times over squads, areas, sites and time, and fifty open ones.</summary>
     private async Task FileAndMultiply(int count)
     {
-        await _operations.WriteAsync(t => t.AppendTaskEvent(Filed("seed")), default);
-        await _operations.WriteAsync(
+        await Store.WriteAsync(t => t.AppendTaskEvent(Filed("seed")), default);
+        await Store.WriteAsync(
             t => t.AppendTaskEvent(new() { TaskId = "seed", Type = TaskEventType.Closed, Actor = "hub", AtMs = 1_764_000_000_000 }), default);
-        await _operations.WriteAsync(t => t.AppendTaskEvent(Filed("open")), default);
-        await _hub.Database.WriteAsync(connection => connection.Execute(
+        await Store.WriteAsync(t => t.AppendTaskEvent(Filed("open")), default);
+        await Hub.Database.WriteAsync(connection => connection.Execute(
             """
             WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < @count)
             INSERT INTO tasks (id, open, state, subject, matter_code, squad_id, area_id, lat, lon, violated_from, violated_to, filed_at,

@@ -3,7 +3,7 @@ using SensorHub.Storage.Operational.Registry;
 
 namespace SensorHub.Storage.Tests.Operational.Registry;
 
-public sealed class RegistryStoreTests : IAsyncLifetime
+public abstract class RegistryStoreSuite(TestedEngine engine) : IAsyncLifetime
 {
     private static readonly DeviceSpec Meter = new("n-1", DeviceKind.Noise, 60)
     {
@@ -25,7 +25,7 @@ public sealed class RegistryStoreTests : IAsyncLifetime
         SiteIds = ["s-1"],
     };
 
-    private readonly HubFolder _hub = new();
+    private readonly HubFolder _hub = new(engine);
     private RegistryStore _registry = null!;
 
     public async Task InitializeAsync() => _registry = await _hub.FurnishedRegistryAsync();

@@ -3,12 +3,12 @@ using SensorHub.Storage.Operational.Registry;
 
 namespace SensorHub.Storage.Tests.Operational.Registry;
 
-public sealed class FirstAdministratorTests
+public abstract class FirstAdministratorSuite(TestedEngine engine)
 {
     [Fact]
     public async Task A_fresh_hub_has_one_administrator_whose_token_lies_in_a_private_file()
     {
-        await using var hub = new HubFolder();
+        await using var hub = new HubFolder(engine);
         var registry = await hub.RegistryAsync();
 
         var path = await FirstAdministrator.EnsureAsync(registry, hub.Folder);
@@ -24,7 +24,7 @@ public sealed class FirstAdministratorTests
     [Fact]
     public async Task The_second_start_makes_no_other()
     {
-        await using var hub = new HubFolder();
+        await using var hub = new HubFolder(engine);
         await FirstAdministrator.EnsureAsync(await hub.RegistryAsync(), hub.Folder);
         File.Delete(Path.Combine(hub.Folder, "admin-token"));
         await hub.CloseAsync();
@@ -37,7 +37,7 @@ public sealed class FirstAdministratorTests
     [Fact]
     public async Task A_start_that_died_between_token_and_user_is_made_good_by_the_next()
     {
-        await using var hub = new HubFolder();
+        await using var hub = new HubFolder(engine);
         await File.WriteAllTextAsync(Path.Combine(hub.Folder, "admin-token"), "sht_of-a-start-that-died");
         var registry = await hub.RegistryAsync();
 
@@ -49,7 +49,7 @@ public sealed class FirstAdministratorTests
     [Fact]
     public async Task A_damaged_key_is_refused_and_left_alone()
     {
-        await using var hub = new HubFolder();
+        await using var hub = new HubFolder(engine);
         _ = hub.Key;
         var path = Path.Combine(hub.Folder, "keys", "hub.key");
         if (!OperatingSystem.IsWindows())

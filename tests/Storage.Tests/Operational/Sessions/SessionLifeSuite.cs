@@ -1,40 +1,41 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Mqtt.Packets;
 
 namespace SensorHub.Storage.Tests.Operational.Sessions;
 
-public sealed class SessionLifeTests
+public abstract class SessionLifeSuite(TestedEngine engine)
 {
     [Fact]
     public async Task A_session_that_could_not_be_written_takes_no_room()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxSessions = 1 });
-        await rig.Folder.Database.WriteAsync(c => c.Execute("CREATE TRIGGER full BEFORE INSERT ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END"));
-        await Should.ThrowAsync<SqliteException>(() => rig.LeaseAsync("n1"));
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxSessions = 1 });
+        await rig.Folder.Database.WriteAsync(c => c.Execute("ALTER TABLE sessions RENAME COLUMN next_packet TO gone"));
+        await Should.ThrowAsync<DbException>(() => rig.LeaseAsync("n1"));
         rig.Store.Count.ShouldBe(0);
         rig.Store.MayHave("n1").ShouldBeFalse();
 
-        await rig.Folder.Database.WriteAsync(c => c.Execute("DROP TRIGGER full"));
+        await rig.Folder.Database.WriteAsync(c => c.Execute("ALTER TABLE sessions RENAME COLUMN gone TO next_packet"));
         await rig.LeaseAsync("n2");
     }
 
     [Fact]
     public async Task A_session_whose_successor_could_not_be_written_is_still_there()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.SubscribedAsync();
-        await rig.Folder.Database.WriteAsync(c => c.Execute("CREATE TRIGGER full BEFORE INSERT ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END"));
-        await Should.ThrowAsync<SqliteException>(() => rig.LeaseAsync(cleanStart: true));
+        await rig.Folder.Database.WriteAsync(c => c.Execute("ALTER TABLE sessions RENAME COLUMN next_packet TO gone"));
+        await Should.ThrowAsync<DbException>(() => rig.LeaseAsync(cleanStart: true));
         rig.Store.MayHave("n1").ShouldBeTrue();
+        await rig.Folder.Database.WriteAsync(c => c.Execute("ALTER TABLE sessions RENAME COLUMN gone TO next_packet"));
         (await rig.SendAsync("a")).ShouldBe(1);
     }
 
     [Fact]
     public async Task A_session_with_an_expiry_is_there_after_a_restart_with_its_subscriptions()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.SubscribedAsync();
         await rig.RestartAsync();
         (await rig.SendAsync("a")).ShouldBe(1);
@@ -46,7 +47,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task A_session_without_one_ends_with_its_connection_or_with_the_hub()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync(expiry: TimeSpan.Zero);
         (await rig.SendAsync("a")).ShouldBe(1);
         await rig.Store.LeaveAsync(lease, TimeSpan.Zero);
@@ -60,7 +61,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task The_session_of_a_connection_that_still_stands_and_has_no_expiry_is_not_taken_over()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.SubscribedAsync(expiry: TimeSpan.Zero);
         (await rig.Store.OpenAsync(new("n1", CleanStart: false, SessionRig.Hour))).Present.ShouldBeFalse();
         (await rig.SendAsync("a")).ShouldBe(0);
@@ -69,7 +70,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task A_clean_start_forgets_what_was_before()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.SubscribedAsync();
         await rig.SendAsync("a");
         var opened = await rig.Store.OpenAsync(new("n1", CleanStart: true, SessionRig.Hour));
@@ -82,7 +83,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task A_session_ends_when_its_client_stays_away_longer_than_its_expiry()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var lease = await rig.SubscribedAsync();
         rig.Machine.Advance(SessionRig.Hour * 2);
         await rig.Store.SweepAsync();
@@ -101,7 +102,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task An_expired_session_is_not_present_although_nothing_has_swept_it_yet()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.Store.LeaveAsync(await rig.SubscribedAsync(), SessionRig.Hour);
         rig.Machine.Advance(SessionRig.Hour);
         (await rig.Store.OpenAsync(new("n1", CleanStart: false, SessionRig.Hour))).Present.ShouldBeFalse();
@@ -110,7 +111,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task The_life_of_a_session_whose_client_was_there_at_a_kill_counts_from_the_restart()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.SubscribedAsync();
         rig.Machine.Advance(SessionRig.Hour * 3);
         await rig.RestartAsync();
@@ -121,7 +122,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task A_lease_that_was_taken_away_takes_nothing_and_ends_nothing()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var old = await rig.SubscribedAsync();
         await rig.SendAsync("a");
         var young = await rig.LeaseAsync();
@@ -133,7 +134,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task At_the_bound_the_absent_session_that_would_end_first_goes()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxSessions = 2 });
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxSessions = 2 });
         await rig.Store.LeaveAsync(await rig.LeaseAsync("n1"), SessionRig.Hour);
         await rig.Store.LeaveAsync(await rig.LeaseAsync("n2"), SessionRig.Hour / 2);
         await rig.LeaseAsync("gw");
@@ -145,7 +146,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task Where_every_session_has_its_client_there_is_no_room_for_another()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxSessions = 2 });
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxSessions = 2 });
         await rig.LeaseAsync("n1");
         await rig.LeaseAsync("n2");
         await Should.ThrowAsync<SessionsFullException>(() => rig.LeaseAsync("gw"));
@@ -156,7 +157,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task One_user_takes_no_more_than_its_share_and_nothing_of_others()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxPerUser = 2 });
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxPerUser = 2 });
         await rig.Store.LeaveAsync(await rig.LeaseAsync("user/li/phone"), SessionRig.Hour / 4);
         await rig.Store.LeaveAsync(await rig.LeaseAsync("user/wang/a"), SessionRig.Hour / 2);
         await rig.LeaseAsync("user/wang/b");
@@ -169,7 +170,7 @@ public sealed class SessionLifeTests
     [Fact]
     public async Task No_more_subscriptions_than_the_bound_and_a_repeated_one_is_no_new_one()
     {
-        await using var rig = await SessionRig.StartAsync(new() { MaxSubscriptions = 1 });
+        await using var rig = await SessionRig.StartAsync(engine, new() { MaxSubscriptions = 1 });
         var lease = await rig.LeaseAsync("gw");
         (await rig.Store.SubscribeAsync(
             lease, [new("sensorhub/v1/gw/commands", QoS.AtLeastOnce), new("sensorhub/v1/child/commands", QoS.AtLeastOnce)])).ShouldBe([true, null]);

@@ -3,12 +3,12 @@ using SensorHub.Devices.Registry;
 
 namespace SensorHub.Storage.Tests.Operational.Management;
 
-public sealed class ShadowTests
+public abstract class ShadowSuite(TestedEngine engine)
 {
     [Fact]
     public async Task Nothing_is_desired_of_a_new_device()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         (await rig.Store.ReadAsync(rig.N1.Handle)).ShouldBe(new DeviceShadow { Device = rig.N1.Handle });
         (await rig.Store.SummariesAsync()).ShouldBeEmpty();
         (await rig.Store.ToDeliverAsync(rig.N1.Handle)).ShouldBeEmpty();
@@ -17,7 +17,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task What_is_desired_is_told_the_device_and_in_sync_when_it_says_so()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var change = await rig.Store.DesireAsync(rig.N1.Handle, """{"interval_s":30,"mode":"a"}""", 1, ManagementRig.Wang);
         change.Shadow.Version.ShouldBe(2);
         var command = change.Command.ShouldNotBeNull();
@@ -36,7 +36,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task Firmware_stays_known_when_a_state_leaves_it_out()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         await rig.SayStateAsync("1.4.2", null);
         await rig.SayStateAsync(null, """{"a":1}""");
         await rig.RestartAsync();
@@ -48,7 +48,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task Only_who_has_read_the_newest_version_writes_the_next()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         await rig.Store.DesireAsync(rig.N1.Handle, """{"a":1}""", 1, ManagementRig.Wang);
         var refused = await Should.ThrowAsync<CommandRefusedException>(() => rig.Store.DesireAsync(rig.N1.Handle, """{"a":2}""", 1, ManagementRig.Wang));
         refused.Reason.ShouldBe(CommandRefusal.Stale);
@@ -59,7 +59,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task A_device_that_comes_back_gets_the_newest_desired_only()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var reboot = await rig.AskAsync("reboot");
         for (var i = 1; i <= 3; i++)
             await rig.Store.DesireAsync(rig.N1.Handle, $$"""{"a":{{i}}}""", null, ManagementRig.Wang);
@@ -74,7 +74,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task One_that_was_away_longer_than_commands_live_is_told_again_by_the_hub()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         await rig.Store.DesireAsync(rig.N1.Handle, """{"a":1}""", null, ManagementRig.Wang);
         rig.Folder.Clock.Advance(CommandAsk.MaxLife);
         (await rig.Store.ExpireAsync()).Count.ShouldBe(1);
@@ -90,7 +90,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task One_that_accepted_and_never_finished_is_told_again_after_ten_minutes()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var first = (await rig.Store.DesireAsync(rig.N1.Handle, """{"a":1}""", null, ManagementRig.Wang)).Command!;
         await rig.SayAsync(first.Id, CommandStatus.Accepted);
         rig.Folder.Clock.Advance(CommandLimits.FinishWithin - TimeSpan.FromSeconds(1));
@@ -105,7 +105,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task What_the_device_has_already_needs_no_command()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         await rig.SayStateAsync(null, """{"a":[1,{"b":null}]}""");
         var change = await rig.Store.DesireAsync(rig.N1.Handle, """{"a":[1,{"b":null}],"absent":null}""", 1, ManagementRig.Wang);
         change.Command.ShouldBeNull();

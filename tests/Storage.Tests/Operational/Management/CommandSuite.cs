@@ -3,12 +3,12 @@ using SensorHub.Devices.Registry;
 
 namespace SensorHub.Storage.Tests.Operational.Management;
 
-public sealed class CommandTests
+public abstract class CommandSuite(TestedEngine engine)
 {
     [Fact]
     public async Task A_command_goes_its_way_and_keeps_its_times_across_a_restart()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var asked = await rig.AskAsync("reboot", """{"delay_s":5}""", 60);
         (asked.State, asked.AskedBy, asked.Params, asked.ExpiresMs).ShouldBe((CommandState.Queued, "wang", """{"delay_s":5}""", rig.NowMs + 60_000));
         rig.Folder.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -28,7 +28,7 @@ public sealed class CommandTests
     [Fact]
     public async Task The_last_word_may_come_first_and_a_late_mark_changes_nothing()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var asked = await rig.AskAsync();
         (await rig.SayAsync(asked.Id, CommandStatus.Failed, "no")).ShouldBe(ReportOutcome.Taken);
         await rig.Store.MarkSentAsync(asked.Id);
@@ -39,7 +39,7 @@ public sealed class CommandTests
     [Fact]
     public async Task A_word_on_what_is_not_open_is_told_apart_and_changes_nothing()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var (open, cancelled, done) = (await rig.AskAsync(), await rig.AskAsync(), await rig.AskAsync());
         await rig.Store.CancelAsync(rig.N1.Handle, cancelled.Id, ManagementRig.Wang);
         await rig.SayAsync(done.Id, CommandStatus.Done);
@@ -57,7 +57,7 @@ public sealed class CommandTests
     [Fact]
     public async Task What_is_due_expires_whoever_notices_first_and_later_words_are_refused()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var (looked, said, later) = (await rig.AskAsync(expiresInS: 10), await rig.AskAsync(expiresInS: 20), await rig.AskAsync(expiresInS: 21));
         rig.Folder.Clock.Advance(TimeSpan.FromSeconds(10));
         (await rig.Store.ExpireAsync()).ShouldBe([looked.Id]);
@@ -74,7 +74,7 @@ public sealed class CommandTests
     [Fact]
     public async Task A_device_has_no_more_open_commands_than_it_may()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var first = await rig.AskAsync();
         for (var i = 1; i < CommandLimits.MaxOpen; i++)
             await rig.AskAsync();
@@ -88,7 +88,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Only_an_open_command_of_that_device_can_be_taken_back()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var asked = await rig.AskAsync();
         await Refused(rig.N2.Handle, CommandRefusal.NotFound);
         await rig.Store.CancelAsync(rig.N1.Handle, asked.Id, ManagementRig.Wang);
@@ -101,7 +101,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Who_asked_and_who_took_back_is_in_the_audit_log()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var asked = await rig.AskAsync("reboot");
         await rig.Store.CancelAsync(rig.N1.Handle, asked.Id, ManagementRig.Wang);
 
@@ -114,7 +114,7 @@ public sealed class CommandTests
     [Fact]
     public async Task A_list_pages_from_the_newest_back()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var ids = new List<string>();
         for (var i = 0; i < 5; i++)
             ids.Insert(0, (await rig.AskAsync()).Id);
@@ -130,7 +130,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Ended_commands_are_forgotten_with_time_and_open_ones_never()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         var (ended, open) = (await rig.AskAsync(), await rig.AskAsync());
         await rig.SayAsync(ended.Id, CommandStatus.Done);
 
@@ -143,7 +143,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Commands_and_shadow_go_with_their_device()
     {
-        await using var rig = await ManagementRig.StartAsync();
+        await using var rig = await ManagementRig.StartAsync(engine);
         await rig.AskAsync();
         await rig.SayStateAsync("1.0", "{}");
         await (await rig.Folder.RegistryAsync()).DeleteAsync(ResourceKind.Device, "n1", Expected.Anything, Actor.Hub);

@@ -4,7 +4,7 @@ using SensorHub.Ingest.Sessions;
 namespace SensorHub.Storage.Tests.Operational.Sessions;
 
 /// <summary>Rights that were taken away: what is queued stays unheard, with and without a sweep.</summary>
-public sealed class SessionRightsTests
+public abstract class SessionRightsSuite(TestedEngine engine)
 {
     public static TheoryData<string, RegistrySnapshot> Changes => new()
     {
@@ -21,7 +21,7 @@ public sealed class SessionRightsTests
     [MemberData(nameof(Changes))]
     public async Task The_session_of_an_owner_who_lost_its_standing_ends(string key, RegistrySnapshot after)
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         var topic = key == "n1" ? SessionRig.Commands : SessionRig.Tasks;
         var lease = await rig.SubscribedAsync(key, topic);
         await rig.SendAsync("before", topic);
@@ -37,7 +37,7 @@ public sealed class SessionRightsTests
     [MemberData(nameof(Changes))]
     public async Task It_is_not_present_to_one_who_comes_before_the_sweep(string key, RegistrySnapshot after)
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         await rig.SubscribedAsync(key, key == "n1" ? SessionRig.Commands : SessionRig.Tasks);
         rig.Current = after;
         (await rig.Store.OpenAsync(new(key, CleanStart: false, SessionRig.Hour))).Present.ShouldBeFalse();
@@ -46,7 +46,7 @@ public sealed class SessionRightsTests
     [Fact]
     public async Task A_gateway_that_lost_a_child_keeps_its_session_and_hears_nothing_of_the_child()
     {
-        await using var rig = await SessionRig.StartAsync();
+        await using var rig = await SessionRig.StartAsync(engine);
         const string childs = "sensorhub/v1/child/commands", own = "sensorhub/v1/gw/commands";
         var lease = await rig.LeaseAsync("gw");
         await rig.Store.SubscribeAsync(lease, [new(childs, Mqtt.Packets.QoS.AtLeastOnce), new(own, Mqtt.Packets.QoS.AtLeastOnce)]);
