@@ -29,12 +29,10 @@ internal sealed class EmbeddedStore : IAsyncDisposable
         _compaction = Task.Run(() => telemetry.Compactor.RunAsync(() => journal.DurablePosition, clock, _stop.Token));
     }
 
-    public long JournalBytes => _journal.DurablePosition - _journal.FirstPosition;
-
     public static async Task<EmbeddedStore> OpenAsync(string folder, TimeProvider clock)
     {
         var journal = SegmentJournal.Open(new() { Folder = Path.Combine(folder, "journal") }, clock, NullLogger<SegmentJournal>.Instance);
-        var telemetry = await TelemetryStore.OpenAsync(new() { DatabaseFile = Path.Combine(folder, TelemetryOptions.DefaultFileName) }, journal);
+        var telemetry = await TelemetryStore.OpenAsync(new() { DatabaseFile = Path.Combine(folder, TelemetryOptions.DefaultFileName), QuietSeconds = 1 }, journal);
         var store = new EmbeddedStore(journal, telemetry, clock);
         await store._committer.StartAsync(CancellationToken.None);
         return store;
@@ -50,10 +48,11 @@ internal sealed class EmbeddedStore : IAsyncDisposable
         return clock.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Returns when everything is in chunks.</summary>
+    /// <summary>Returns when everything that is there now is in chunks.</summary>
     public async Task CompactAllAsync(TimeProvider clock)
     {
-        while (_telemetry.Compactor.CompactedPosition < _journal.DurablePosition)
+        var end = _journal.DurablePosition;
+        while (_telemetry.Compactor.CompactedPosition < end)
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
     }
 

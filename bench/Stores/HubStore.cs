@@ -15,7 +15,7 @@ internal static class HubStore
 {
     private const int ReadingsPerMessage = 500;
 
-    // Small, so that all but the newest readings are compacted.
+    // Small, so that all but the newest readings are compacted; the newest stay in the journal, as those of a last hour do.
     private const string SmallSegments = "Journal:SegmentBytes=4194304";
 
     public static Task<HubUnderTest> StartAsync(int devices, TimeProvider clock) =>
@@ -38,15 +38,8 @@ internal static class HubStore
     }
 
     /// <summary>Returns when the telemetry database has grown no more for a while: full segments are compacted, hours that are over sealed.</summary>
-    public static async Task CompactedAsync(HubUnderTest hub, TimeProvider clock)
-    {
-        const int Steps = 10;
-        for (var (steps, bytes) = (0, 0L); steps < Steps; await Task.Delay(TimeSpan.FromSeconds(1), clock))
-        {
-            var now = new DirectoryInfo(hub.Data).GetFiles($"{TelemetryOptions.DefaultFileName}*").Sum(f => f.Length);
-            (steps, bytes) = now == bytes ? (steps + 1, bytes) : (0, now);
-        }
-    }
+    public static Task CompactedAsync(HubUnderTest hub, TimeProvider clock) =>
+        StillFiles.WaitAsync(() => StillFiles.BytesOf(hub.Data, $"{TelemetryOptions.DefaultFileName}*"), clock);
 
     public static IReadOnlyList<double> ValuesOf(JsonElement answer) => answer.TryGetProperty("points", out var points)
         ? [.. points.EnumerateArray().Select(point => point[1].GetDouble())]

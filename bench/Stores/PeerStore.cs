@@ -31,20 +31,9 @@ internal abstract class PeerStore : IAsyncDisposable
     public abstract Task SettleAsync(TimeProvider clock);
 
     /// <summary>Everything in its folder.</summary>
-    public long DiskBytes() => new DirectoryInfo(Folder).GetFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+    public long DiskBytes() => StillFiles.BytesOf(Folder, "*");
 
     public abstract ValueTask DisposeAsync();
-
-    /// <summary>Returns when the size of the folder stands still.</summary>
-    protected async Task StillAsync(TimeProvider clock)
-    {
-        const int Steps = 8;
-        for (var (steps, bytes) = (0, 0L); steps < Steps; await Task.Delay(TimeSpan.FromSeconds(1), clock))
-        {
-            var now = DiskBytes();
-            (steps, bytes) = now == bytes ? (steps + 1, bytes) : (0, now);
-        }
-    }
 }
 
 /// <summary>Settings as delivered, but for full compaction: ten seconds after the last write instead of four hours.</summary>
@@ -82,7 +71,7 @@ internal sealed class InfluxStore(InfluxServer server) : PeerStore
     public override async Task SettleAsync(TimeProvider clock)
     {
         await Task.Delay(TimeSpan.FromSeconds(15), clock);
-        await StillAsync(clock);
+        await StillFiles.WaitAsync(DiskBytes, clock);
         await server.Process.StopAsync();
     }
 
@@ -120,13 +109,13 @@ internal sealed class VictoriaStore(VictoriaServer server) : PeerStore
 
     public override Task VisibleAsync() => server.FlushAsync();
 
-    public static async Task<PeerStore> StartAsync() => new VictoriaStore(await VictoriaServer.StartAsync());
+    public static async Task<PeerStore> StartAsync() => new VictoriaStore(await VictoriaServer.StartAsync("-search.maxPointsPerTimeseries=1000000"));
 
     public override async Task SettleAsync(TimeProvider clock)
     {
         await server.FlushAsync();
         await server.GetAsync("/internal/force_merge");
-        await StillAsync(clock);
+        await StillFiles.WaitAsync(DiskBytes, clock);
         await server.Process.StopAsync();
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SensorHub.Bench.Scale;
 using SensorHub.Devices.Time;
+using SensorHub.Storage.Telemetry;
 
 namespace SensorHub.Bench.Stores;
 
@@ -11,6 +12,8 @@ namespace SensorHub.Bench.Stores;
 /// </summary>
 internal sealed class StoresCommand : Command
 {
+    private const string Telemetry = TelemetryOptions.DefaultFileName + "*";
+
     private readonly Option<int> _meters = new("--meters") { Description = "Meters, one value a second each", DefaultValueFactory = _ => 100 };
     private readonly Option<int> _hours = new("--hours") { Description = "Hours of readings", DefaultValueFactory = _ => 72 };
     private readonly Option<bool> _alone = new("--alone") { Description = "Without the peers: for a profile" };
@@ -59,9 +62,10 @@ internal sealed class StoresCommand : Command
             loaded = await store.LoadAsync(noise, clock);
             await store.CompactAllAsync(clock);
             compacted = clock.GetElapsedTime(began).TotalSeconds;
+            await StillFiles.WaitAsync(() => StillFiles.BytesOf(folder.FullName, Telemetry), clock);
         }
 
-        var bytes = folder.GetFiles($"{Storage.Telemetry.TelemetryOptions.DefaultFileName}*").Sum(f => f.Length);
+        var bytes = StillFiles.BytesOf(folder.FullName, Telemetry);
         folder.Delete(recursive: true);
         return new(StoreTable.Embedded, noise.Values / loaded, noise.Values / compacted, bytes / (double)noise.Values);
     }
