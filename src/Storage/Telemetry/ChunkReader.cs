@@ -1,8 +1,8 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.Storage.Sqlite;
-using SensorHub.Storage.Telemetry.Rollups;
 using SensorHub.Storage.Telemetry.Retention;
+using SensorHub.Storage.Telemetry.Rollups;
 using SensorHub.Storage.Telemetry.Sections;
 
 namespace SensorHub.Storage.Telemetry;

@@ -78,7 +78,10 @@ internal sealed class RollupFormat
             end = unit + head[1];
             var sum = new ValueSum
             {
-                Count = head[2], FirstMs = unit * unitMs + head[3], LastMs = end * unitMs - head[4], Sum = reader.Signed128(),
+                Count = head[2],
+                FirstMs = unit * unitMs + head[3],
+                LastMs = end * unitMs - head[4],
+                Sum = reader.Signed128(),
             };
             if (decimals == Decimals.None)
                 ReadRaw(ref reader, ref sum);
