@@ -48,11 +48,11 @@ internal sealed class EmbeddedStore : IAsyncDisposable
         return clock.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Returns when everything that is there now is in chunks.</summary>
+    /// <summary>Returns when everything that is there now is in sealed chunks and free pages are given back.</summary>
     public async Task CompactAllAsync(TimeProvider clock)
     {
         var end = _journal.DurablePosition;
-        while (_telemetry.Compactor.CompactedPosition < end)
+        while (_telemetry.Compactor.SettledPosition < end)
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
     }
 

@@ -61,13 +61,14 @@ internal sealed class ChunkStore : IDisposable
             "DELETE FROM trail WHERE id IN (SELECT id FROM trail WHERE newest_position < @beforePosition LIMIT @TrailsAtOnce)",
             new { beforePosition, TrailsAtOnce }) == TrailsAtOnce;
 
-    /// <summary>Gives pages that nothing lies in back to the disk, a bounded number, once they are a notable part of the file.</summary>
+    /// <summary>Gives pages that nothing lies in back to the disk, a bounded number.</summary>
+    /// <param name="all">To the last one; else only while they are a notable part of the file.</param>
     /// <returns>False when there are few left, or the file was made by a hub that kept them.</returns>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
-    public bool GiveBack()
+    public bool GiveBack(bool all)
     {
-        var (free, all) = (_writer.QuerySingle<long>("PRAGMA freelist_count"), _writer.QuerySingle<long>("PRAGMA page_count"));
-        if (free < PagesAtOnce / 2 || free < all / 50)
+        var (free, pages) = (_writer.QuerySingle<long>("PRAGMA freelist_count"), _writer.QuerySingle<long>("PRAGMA page_count"));
+        if (free == 0 || (!all && (free < PagesAtOnce / 2 || free < pages / 50)))
             return false;
         // A row for each page: all must be read.
         _ = _writer.Query<long>($"PRAGMA incremental_vacuum({PagesAtOnce})").Count();

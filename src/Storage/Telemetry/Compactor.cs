@@ -35,6 +35,7 @@ public sealed class Compactor : IJournalConsumer
     private readonly ILogger _logger;
     private (long Position, long CommittedMs) _oldest = (-1, 0);
     private long _compactedMs = long.MinValue;
+    private long _settledPosition = -1;
 
     internal Compactor(
         TelemetryOptions options, SegmentJournal journal, RecentIndex recent, ChunkStore chunks, IHourSeal seal, RawEvidence evidence, Keeping keeping,
@@ -61,6 +62,12 @@ public sealed class Compactor : IJournalConsumer
 
     /// <summary>Everything before it is in chunks.</summary>
     public long CompactedPosition => _chunks.CompactedPosition;
+
+    /// <summary>
+    /// Everything before it is in sealed chunks, and what that left free was given back: set by <see cref="RunAsync"/> when the hub is quiet, see
+    /// <see cref="TelemetryOptions.QuietSeconds"/>.
+    /// </summary>
+    public long SettledPosition => Volatile.Read(ref _settledPosition);
 
     /// <summary>
     /// Compacts a stretch of the oldest segment that is not yet, provided that the segment is full and ends at or before the evaluated position, or that it
@@ -136,9 +143,11 @@ public sealed class Compactor : IJournalConsumer
     }
 
     /// <summary>Lets go of what is of no use behind <see cref="RemoveOld"/> and <see cref="SealNext"/>: trails into removed segments, free pages. A bounded piece.</summary>
+    /// <param name="isQuiet">Nothing comes that would take the free pages again: all are given back.</param>
     /// <returns>False when nothing is left.</returns>
     /// <exception cref="IOException">The disk refuses; the call may be made again.</exception>
-    public bool TidyNext() => OnDisk("Tidying", () => _chunks.DropTrails(_journal.FirstPosition) || _chunks.GiveBack());
+    public bool TidyNext(bool isQuiet = false) =>
+        OnDisk("Tidying", () => _chunks.DropTrails(_journal.FirstPosition) || _chunks.GiveBack(all: isQuiet));
 
     /// <summary>Compacts and removes as the journal grows, until cancelled. Failures are logged and tried again.</summary>
     /// <param name="evaluatedPosition">Asked before each step: nothing at or beyond it is touched.</param>
@@ -169,9 +178,12 @@ public sealed class Compactor : IJournalConsumer
                     retainedAt = timers.GetTimestamp();
                 }
 
-                while (await QuietThread.RunAsync("tidying", TidyNext))
+                while (await QuietThread.RunAsync("tidying", () => TidyNext(isQuiet)))
                 {
                 }
+
+                if (isQuiet)
+                    Volatile.Write(ref _settledPosition, CompactedPosition);
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {
