@@ -64,6 +64,23 @@ public sealed class RollupPathTests : IDisposable
         Should.Throw<ValuesGoneException>(() => Points("30m"));
     }
 
+    [Fact]
+    public void A_late_value_where_single_values_are_gone_takes_no_roll_up_away()
+    {
+        Commit(60, days: 3);
+        SealAll();
+        var hours = Points("1h");
+        using (var database = new SqliteConnection($"Data Source={_rig.DatabaseFile}"))
+            database.Execute(
+                "DELETE FROM chunk WHERE day <= @day; INSERT INTO retention_floor VALUES (1, @ms)",
+                new { day = T / UnixMs.Day, ms = T + UnixMs.Day });
+        _rig.Commit([Entries.Of(1, T + 30_000, 119, periodS: 60)]);
+
+        SealAll();
+
+        Points("1h").ShouldBe(hours);
+    }
+
     public void Dispose() => _rig.Dispose();
 
     private void Commit(int periodS, int days)

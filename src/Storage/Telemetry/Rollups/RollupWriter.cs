@@ -1,6 +1,9 @@
+using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Devices.Readings;
 using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
+using SensorHub.Storage.Telemetry.Retention;
 
 namespace SensorHub.Storage.Telemetry.Rollups;
 
@@ -18,6 +21,7 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
 
     private readonly HourSums _sums = new();
     private readonly SortedSet<(long FromHour, long ToHour)> _days = [];
+    private Dictionary<DataClass, long> _removedBeforeMs = [];
     private SqliteTransaction? _transaction;
     private RollupTable? _table;
     private SeriesBlocks? _blocks;
@@ -30,6 +34,8 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
             MoveTo(hour.Device, hour.PeriodS);
         var withMinutes = hour.PeriodS < UnixMs.Minute / UnixMs.Second;
         _sums.Take(rows, withMinutes);
+        if (IsPartOfWhatWas(hour))
+            return;
         PutHour(hour.Hour);
         if (withMinutes)
             PutMinutes(hour.Hour);
@@ -47,6 +53,27 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
     {
         Forget();
         (_transaction, _table) = (transaction, new(connection, transaction));
+        _removedBeforeMs = connection.Query<(int Class, long Ms)>("SELECT class, removed_before_ms FROM retention_floor", transaction: transaction)
+            .ToDictionary(floor => (DataClass)floor.Class, floor => floor.Ms);
+    }
+
+    /// <summary>True when retention took away readings of the hour that its roll-ups still count: late ones alone must not take their place.</summary>
+    private bool IsPartOfWhatWas(in HourKey hour)
+    {
+        if (hour.Hour * UnixMs.Hour >= _removedBeforeMs.GetValueOrDefault(RetentionPass.ClassOf(hour.PeriodS), long.MinValue))
+            return false;
+        var block = RollupLevel.Hour.BlockOf(hour.Hour);
+        foreach (var metric in _blocks!.Metrics(RollupLevel.Hour, block))
+        {
+            var known = _blocks.Find(RollupLevel.Hour, block, metric)!;
+            var at = known.IndexFrom(hour.Hour);
+            if (at < known.Rows.Length && known.Rows[at].Unit == hour.Hour && known.Rows[at].Sum.Count > CountOf((Metric)metric))
+                return true;
+        }
+
+        return false;
+
+        long CountOf(Metric metric) => _sums.Metrics.Contains(metric) ? _sums.Hour(metric).Count : 0;
     }
 
     private void Forget()
