@@ -26,11 +26,11 @@ internal static class SqliteCopy
         (await Task.Run(() => PrivateFile.Create(to), cancellation)).Dispose();
         try
         {
-            using var source = Open(from, SqliteOpenMode.ReadOnly);
+            using var source = SqliteFile.Open(from, SqliteOpenMode.ReadOnly);
             source.Execute("BEGIN DEFERRED");
             source.ExecuteScalar<long>("SELECT count(*) FROM sqlite_schema");
             begun();
-            using var target = Open(to, SqliteOpenMode.ReadWrite);
+            using var target = SqliteFile.Open(to, SqliteOpenMode.ReadWrite);
             // Nobody reads it before it is on disk as a whole.
             target.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
             await CopyAsync(source, target, pace, progress, cancellation);
@@ -73,21 +73,6 @@ internal static class SqliteCopy
                     return;
                 await pace.SpendAsync((long)copied * pageBytes, cancellation);
             }
-        }
-    }
-
-    private static SqliteConnection Open(string file, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
         }
     }
 }

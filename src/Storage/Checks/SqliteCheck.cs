@@ -26,7 +26,8 @@ internal static class SqliteCheck
             findings.Add(damage.File, damage.Place, damage.Meaning, damage.Remedy);
         try
         {
-            using var connection = Open(file);
+            // Read only: nothing is recovered into the file and its log stays as it is.
+            using var connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly);
             foreach (var problem in connection.Query<string>($"PRAGMA integrity_check({MaxProblems})").Where(p => p != Whole))
                 findings.Add(file, "", $"SQLite: {problem}.", Remedy);
             check(connection);
@@ -38,23 +39,6 @@ internal static class SqliteCheck
         catch (SqliteException e)
         {
             findings.Add(file, "", $"SQLite: {e.Message}", Remedy);
-        }
-    }
-
-    // Read only: nothing is recovered into the file and its log stays as it is.
-    private static SqliteConnection Open(string file)
-    {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Telemetry.Retention;
 using SensorHub.Storage.Telemetry.Rollups;
 
@@ -55,7 +56,7 @@ internal static class ChunkSchema
     /// <exception cref="InvalidDataException">The file was written by a later hub.</exception>
     public static SqliteConnection OpenForWriting(string file)
     {
-        var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+        var connection = SqliteFile.Open(file, SqliteOpenMode.ReadWriteCreate);
         try
         {
             // What parts leave free is given back to the disk bit by bit; the log is cut to 64 MiB after a large compaction.
@@ -88,27 +89,10 @@ internal static class ChunkSchema
 
     public static SqliteConnection OpenForReading(string file)
     {
-        var connection = Open(file, SqliteOpenMode.ReadOnly);
+        var connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly);
         try
         {
             connection.Execute("PRAGMA query_only = ON");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static SqliteConnection Open(string file, SqliteOpenMode mode)
-    {
-        // Readers are kept and handed on by ChunkStore, with their statements.
-        var source = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false };
-        var connection = new SqliteConnection(source.ToString());
-        try
-        {
-            connection.Open();
             return connection;
         }
         catch

@@ -33,7 +33,7 @@ internal sealed class PartDecoder
         var rows = _rows.AsSpan(0, count);
         rows.Fill(new() { Device = key.Device, PeriodS = key.PeriodS });
         ReadTimes(key, ref reader, rows);
-        ReadHeads(ref reader, rows);
+        Runs.ReadHeads(ref reader, rows);
         var metrics = reader.Byte();
         while (_columns.Count < metrics)
             _columns.Add(new());
@@ -55,19 +55,6 @@ internal sealed class PartDecoder
         var lag = 0L;
         foreach (ref var row in rows)
             row = row with { ReceivedMs = row.EventMs + (lag += reader.Signed()) };
-    }
-
-    private static void ReadHeads(ref VarIntReader reader, Span<EntryRow> rows)
-    {
-        while (rows.Length > 0)
-        {
-            var run = (int)reader.Unsigned();
-            var (kind, flags, format) = ((EntryKind)reader.Byte(), (EntryFlags)reader.Byte(), (PayloadFormat)reader.Byte());
-            var revision = (ushort)reader.Unsigned();
-            foreach (ref var row in rows[..run])
-                row = row with { Kind = kind, Flags = flags, Format = format, Revision = revision };
-            rows = rows[run..];
-        }
     }
 
     private void Emit(ReadOnlySpan<EntryRow> rows, int metrics, EntryRows to)

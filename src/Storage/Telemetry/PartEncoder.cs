@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
@@ -46,7 +47,7 @@ internal sealed class PartEncoder
         writer.Byte(Version);
         writer.Unsigned((ulong)group.Length);
         WriteTimes(writer, group, basePosition);
-        WriteHeads(writer, group);
+        Runs.WriteHeads(writer, group);
         WriteMetrics(writer, group, values);
         var checksum = Crc32C.Of(_body.WrittenSpan);
         BinaryPrimitives.WriteUInt32LittleEndian(_body.GetSpan(sizeof(uint)), checksum);
@@ -77,26 +78,6 @@ internal sealed class PartEncoder
             lag = row.ReceivedMs - row.EventMs;
         }
     }
-
-    private static void WriteHeads(VarIntWriter writer, ReadOnlySpan<EntryRow> group)
-    {
-        for (var i = 0; i < group.Length;)
-        {
-            var head = HeadOf(group[i]);
-            var end = i + 1;
-            while (end < group.Length && HeadOf(group[end]) == head)
-                end++;
-            writer.Unsigned((ulong)(end - i));
-            writer.Byte((byte)head.Kind);
-            writer.Byte((byte)head.Flags);
-            writer.Byte((byte)head.Format);
-            writer.Unsigned(head.Revision);
-            i = end;
-        }
-    }
-
-    private static (EntryKind Kind, EntryFlags Flags, PayloadFormat Format, ushort Revision) HeadOf(in EntryRow row) =>
-        (row.Kind, row.Flags, row.Format, row.Revision);
 
     private void WriteMetrics(VarIntWriter writer, ReadOnlySpan<EntryRow> group, ReadOnlySpan<MetricValue> values)
     {
@@ -130,16 +111,7 @@ internal sealed class PartEncoder
                 writer.Byte(bits);
         }
 
-        for (var i = 0; i < _qualities.Count;)
-        {
-            var end = i + 1;
-            while (end < _qualities.Count && _qualities[end] == _qualities[i])
-                end++;
-            writer.Unsigned((ulong)(end - i));
-            writer.Byte((byte)_qualities[i]);
-            i = end;
-        }
-
+        Runs.WriteQualities(writer, CollectionsMarshal.AsSpan(_qualities));
         WriteValues(writer);
     }
 

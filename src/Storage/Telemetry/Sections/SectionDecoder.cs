@@ -87,19 +87,7 @@ internal sealed class SectionDecoder
     private void ReadHeads(ref VarIntReader reader, Span<EntryRow> rows)
     {
         var heads = new VarIntReader(_packed.Read(ref reader));
-        while (rows.Length > 0)
-        {
-            var run = (int)heads.Unsigned();
-            var (kind, flags, format) = ((EntryKind)heads.Byte(), (EntryFlags)heads.Byte(), (PayloadFormat)heads.Byte());
-            var revision = (ushort)heads.Unsigned();
-            if ((byte)kind != 0 || (byte)flags != 0 || (byte)format != 0 || revision != 0)
-            {
-                foreach (ref var row in rows[..run])
-                    row = row with { Kind = kind, Flags = flags, Format = format, Revision = revision };
-            }
-
-            rows = rows[run..];
-        }
+        Runs.ReadHeads(ref heads, rows);
     }
 
     private void Emit(ReadOnlySpan<EntryRow> rows, int metrics, EntryRows to)

@@ -65,26 +65,9 @@ internal sealed class SectionEncoder
     private void WriteHeads(ReadOnlySpan<EntryRow> rows)
     {
         _scratch.ResetWrittenCount();
-        var writer = new VarIntWriter(_scratch);
-        for (var i = 0; i < rows.Length;)
-        {
-            var head = HeadOf(rows[i]);
-            var end = i + 1;
-            while (end < rows.Length && HeadOf(rows[end]) == head)
-                end++;
-            writer.Unsigned((ulong)(end - i));
-            writer.Byte((byte)head.Kind);
-            writer.Byte((byte)head.Flags);
-            writer.Byte((byte)head.Format);
-            writer.Unsigned(head.Revision);
-            i = end;
-        }
-
+        Runs.WriteHeads(new(_scratch), rows);
         PackedBytes.Write(_payload, _scratch.WrittenSpan);
     }
-
-    private static (EntryKind Kind, EntryFlags Flags, PayloadFormat Format, ushort Revision) HeadOf(in EntryRow row) =>
-        (row.Kind, row.Flags, row.Format, row.Revision);
 
     private void WriteMetrics(EntryRows rows)
     {
@@ -105,16 +88,7 @@ internal sealed class SectionEncoder
     private void WriteQualities(ReadOnlySpan<Quality> qualities)
     {
         _scratch.ResetWrittenCount();
-        var writer = new VarIntWriter(_scratch);
-        while (qualities.Length > 0)
-        {
-            var end = qualities.IndexOfAnyExcept(qualities[0]);
-            var run = end < 0 ? qualities.Length : end;
-            writer.Unsigned((ulong)run);
-            writer.Byte((byte)qualities[0]);
-            qualities = qualities[run..];
-        }
-
+        Runs.WriteQualities(new(_scratch), qualities);
         PackedBytes.Write(_payload, _scratch.WrittenSpan);
     }
 }
