@@ -101,6 +101,11 @@ tally() {
   summary+="$(printf '%-12s %5d passed %4d failed %4d skipped' "$name" "$p" "$f" "$s")"$'\n'
 }
 
+# What failed in a log, with its message and the first frames of its stack.
+failures_in() {
+  awk '/^ +Failed /{ left = 30 } /^ +(Passed|Skipped) |^\[xUnit|^Data collector|^Results File|^Test Run/{ left = 0 } left-- > 0' "$1"
+}
+
 run_tests() {
   local project name log status filter=(--filter 'Category!=Long') hang=10m
   if [ "$long" = 1 ]; then filter=(); hang=60m; fi
@@ -116,12 +121,17 @@ run_tests() {
       --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" \
       --blame-hang-timeout "$hang" --blame-hang-dump-type none >"$log" 2>&1 || status=$?
     grep -E '^ +(Failed|Skipped) ' "$log" || true
-    [ "$status" = 0 ] || { worst=1; tail -n 80 "$log"; }
+    if [ "$status" != 0 ]; then
+      worst=1
+      failures+="$(failures_in "$log")"$'\n'
+      # A run without counters did not finish: its end tells where.
+      [ -s "$RESULTS/$name.trx" ] || tail -n 80 "$log"
+    fi
     tally "$RESULTS/$name.trx" "$name" "$status"
   done
 }
 
-long=0 only='' passed=0 failed=0 skipped=0 worst=0 summary=''
+long=0 only='' passed=0 failed=0 skipped=0 worst=0 summary='' failures=''
 while [ $# -gt 0 ]; do
   case $1 in
     --long) long=1 ;;
@@ -141,6 +151,7 @@ install_npm_packages
 build
 run_tests
 
+[ -z "$failures" ] || printf '\n== what failed\n%s' "$failures"
 printf '\n%s' "$summary"
 if [ "$worst" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
 [ $((passed + failed)) -gt 0 ] || { failed=1; printf 'no test ran\n'; }

@@ -12,6 +12,7 @@ public sealed class LoadRun : IDisposable
     private readonly LoadOptions _options;
     private readonly TimeProvider _clock;
     private readonly List<LoadConnection> _connections = [];
+    private readonly Lock _connecting = new();
     private readonly LoadFleet _fleet;
 
     /// <exception cref="UsageException">The options do not hold together.</exception>
@@ -28,10 +29,13 @@ public sealed class LoadRun : IDisposable
         get
         {
             long sent = 0, acknowledged = 0;
-            foreach (var connection in _connections)
+            lock (_connecting)
             {
-                sent += connection.Gate.Sent;
-                acknowledged += connection.Gate.Acknowledged;
+                foreach (var connection in _connections)
+                {
+                    sent += connection.Gate.Sent;
+                    acknowledged += connection.Gate.Acknowledged;
+                }
             }
 
             return (sent, acknowledged);
@@ -69,7 +73,8 @@ public sealed class LoadRun : IDisposable
         foreach (var some in Senders().Chunk(ConnectingAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
-            _connections.AddRange(await Task.WhenAll(some.Select(sender => OpenAsync(sender.Device, sender.Total, sender.Streams))));
+            var opened = await Task.WhenAll(some.Select(sender => OpenAsync(sender.Device, sender.Total, sender.Streams)));
+            lock (_connecting) _connections.AddRange(opened);
         }
     }
 
@@ -83,7 +88,7 @@ public sealed class LoadRun : IDisposable
         await foreach (var opened in Task.WhenEach(opening).WithCancellation(cancellation))
         {
             var connection = await opened;
-            _connections.Add(connection);
+            lock (_connecting) _connections.Add(connection);
             drained.Add(connection.Gate.Drained);
             running.Add(connection.RunAsync(_options.Drain, allDone.Task));
         }

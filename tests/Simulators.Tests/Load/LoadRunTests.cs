@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Time;
 using SensorHub.Mqtt.Packets;
 using SensorHub.Simulators.Common;
@@ -66,7 +67,15 @@ public sealed class LoadRunTests : IAsyncDisposable
     [Fact]
     public async Task A_run_bounded_by_time_ends_and_loses_nothing()
     {
-        var report = await RunAsync(Options() with { Messages = null, Duration = TimeSpan.FromMilliseconds(200) });
+        var clock = new FakeTimeProvider();
+        using var run = new LoadRun(Options() with { Messages = null, Duration = TimeSpan.FromMinutes(1) }, clock);
+        var running = run.RunAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(Limit);
+        while (run.Progress.Acknowledged == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(1), SystemClock.Instance, limit.Token);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var report = await running.WaitAsync(Limit);
 
         report.Sent.ShouldBeGreaterThan(0);
         report.Acknowledged.ShouldBe(report.Sent);

@@ -107,7 +107,14 @@ public abstract class HubDatabaseSuite(TestedEngine engine) : IAsyncLifetime
     {
         using var hold = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
-        var first = _hub.Database.WriteAsync(_ => hold.Wait(Limit));
+        var begun = new TaskCompletionSource();
+        var first = _hub.Database.WriteAsync(_ =>
+        {
+            begun.SetResult();
+            return hold.Wait(Limit);
+        });
+        // Both in one group would begin together, and nothing would wait.
+        await begun.Task.WaitAsync(Limit);
         var cancelled = _hub.Database.WriteAsync(c => c.Execute("INSERT INTO t VALUES (1)"), cancel.Token);
         await cancel.CancelAsync();
         hold.Set();
