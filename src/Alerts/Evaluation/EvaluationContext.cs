@@ -25,6 +25,9 @@ internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistor
     /// <summary>Since when the hub has watched without a break: its own downtime is not silence.</summary>
     public long WatchedSinceMs { get; set; }
 
+    /// <summary>Windows without data are judged one by one as all others are, to the same end; false = all in a row at once. Set before the first record.</summary>
+    public bool DecidesEachWindow { get; set; }
+
     /// <summary>The reading at hand, or the late ones that are judged; null between them.</summary>
     public Cause? Cause => _receivedMs == 0 ? null : new(_measuredMs, _receivedMs, _durableMs, _isLate);
 

@@ -21,7 +21,7 @@ internal sealed class HistoryPanes : WindowPanes
             Load(device.Key, [.. device], occurrence, context);
     }
 
-    public override bool Holds(long firstPane) => firstPane >= _firstPane;
+    public override long HeldFrom => _firstPane;
 
     /// <summary>Puts the loaded panes in place of those in memory: a corrected value is in them.</summary>
     public void CopyToRings()

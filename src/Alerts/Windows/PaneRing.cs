@@ -77,8 +77,8 @@ internal sealed class PaneRing(PaneSeries series)
     /// <summary>The horizon and the newest pane; the first is beyond the last when there is none.</summary>
     public (long First, long Last) Filled(int slot) => NewestOf(slot) is var newest && newest == NoPane ? (0, -1) : (newest - _length + 1, newest);
 
-    /// <summary>False when the horizon has left a pane behind.</summary>
-    public bool Holds(int slot, long pane) => pane > NewestOf(slot) - _length;
+    /// <summary>The first pane that the horizon has not left behind.</summary>
+    public long HeldFrom(int slot) => NewestOf(slot) - _length + 1;
 
     /// <summary>Puts what history says in place of a pane; one before the horizon is left alone, as is an empty one after the newest.</summary>
     public void Replace(int slot, long pane, in ValuePane with)

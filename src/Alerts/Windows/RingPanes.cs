@@ -3,15 +3,17 @@ namespace SensorHub.Alerts.Windows;
 /// <summary>The panes in memory.</summary>
 internal sealed class RingPanes(WindowInput[] inputs, long stepMs) : WindowPanes(inputs, stepMs)
 {
-    public override bool Holds(long firstPane)
-    {
-        foreach (var input in Inputs)
-        {
-            if (!input.Ring.Holds(input.Slot, firstPane))
-                return false;
-        }
+    private const long Always = long.MinValue / 2;
 
-        return true;
+    public override long HeldFrom
+    {
+        get
+        {
+            var from = Always;
+            foreach (var input in Inputs)
+                from = Math.Max(from, input.Ring.HeldFrom(input.Slot));
+            return from;
+        }
     }
 
     protected override (long First, long Last) Filled(int input) => Inputs[input].Ring.Filled(Inputs[input].Slot);

@@ -22,7 +22,25 @@ internal sealed class WindowJudge(WindowShape shape, WindowPanes own, WindowPane
     public WindowPanes? Background => background;
 
     /// <summary>False when the window that begins there can no longer be told from these panes.</summary>
-    public bool Holds(long fromMs) => own.Holds(fromMs / shape.StepMs) && background?.Holds(fromMs / shape.StepMs) != false;
+    public bool Holds(long fromMs) => fromMs / shape.StepMs >= HeldFrom;
+
+    /// <summary>
+    /// How many windows in a row, from the one that begins there, no meter can have a value in: each has no data, whatever weather, background and
+    /// permits say. Asks no pane.
+    /// </summary>
+    public long EmptyFrom(long fromMs)
+    {
+        var first = fromMs / shape.StepMs;
+        var panes = own.NextMeasured(first) - first - shape.Panes;
+        return panes < 0 ? 0 : panes / shape.SlidePanes + 1;
+    }
+
+    /// <summary>How many windows in a row, from the one that begins there, can no longer be told from these panes.</summary>
+    public long UnheldFrom(long fromMs)
+    {
+        var panes = HeldFrom - fromMs / shape.StepMs;
+        return panes <= 0 ? 0 : (panes + shape.SlidePanes - 1) / shape.SlidePanes;
+    }
 
     /// <summary>
     /// Judges every meter and takes the worst: exceeded before normal, normal before invalid, insufficient and no data;
@@ -66,6 +84,8 @@ internal sealed class WindowJudge(WindowShape shape, WindowPanes own, WindowPane
 
         return max;
     }
+
+    private long HeldFrom => background is null ? own.HeldFrom : Math.Max(own.HeldFrom, background.HeldFrom);
 
     private JudgedWindow JudgeMeter(int meter, long first, BackgroundMean? beyond)
     {

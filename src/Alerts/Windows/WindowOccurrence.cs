@@ -40,6 +40,9 @@ internal sealed class WindowOccurrence(WindowShape shape, TimeSpanMs span)
         Decided++;
     }
 
+    /// <summary>Decides windows that have no data.</summary>
+    public void DecideEmpty(int count) => Decided += count;
+
     /// <summary>Takes a window that was decided before as judged now; its verdict is written again if it was.</summary>
     public void Redecide(int window, in JudgedWindow judged)
     {

@@ -9,8 +9,24 @@ internal abstract class WindowPanes(WindowInput[] inputs, long stepMs)
 
     public WindowInput[] Inputs => inputs;
 
-    /// <summary>False when a window that begins at the pane can no longer be told from here.</summary>
-    public abstract bool Holds(long firstPane);
+    /// <summary>The first pane at which a window may begin that can still be told from here; far in the past when every one can.</summary>
+    public abstract long HeldFrom { get; }
+
+    /// <summary>The first pane from one on that some meter may have a value in; <see cref="long.MaxValue"/> when none has. Looks at no pane.</summary>
+    public long NextMeasured(long pane)
+    {
+        var next = long.MaxValue;
+        for (var input = 0; input < inputs.Length; input++)
+        {
+            if (!inputs[input].IsMeter)
+                continue;
+            var (first, last) = Filled(input);
+            if (last >= pane)
+                next = Math.Min(next, Math.Max(first, pane));
+        }
+
+        return next;
+    }
 
     /// <summary>
     /// Panes of a span merged. Those in which the device was not placed there count as empty, those in which it was not fit as flagged.
@@ -57,7 +73,6 @@ internal abstract class WindowPanes(WindowInput[] inputs, long stepMs)
 
     protected abstract ref readonly ValuePane At(int input, long pane);
 
-    // A subject that begins in the middle of a night decides hundreds of windows before its first reading: each costs no pane.
     private (long From, long To) FilledIn(int input, long firstPane, int count)
     {
         var (first, last) = Filled(input);

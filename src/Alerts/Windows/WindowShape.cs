@@ -31,6 +31,7 @@ internal sealed class WindowShape
         SlideMs = (long)rule.Slide.TotalMilliseconds;
         new WindowRuleCheck(rule, this).ThrowIfFaulty();
         Panes = (int)(WindowMs / StepMs);
+        SlidePanes = (int)(SlideMs / StepMs);
         Stride = (int)(WindowMs / SlideMs);
         RingLength = Panes * rule.InARow + SparePanes;
         Limit = rule.Limit.For(zoneClass);
@@ -47,6 +48,9 @@ internal sealed class WindowShape
 
     /// <summary>Panes of a window.</summary>
     public int Panes { get; }
+
+    /// <summary>Panes from the start of a window to that of the next.</summary>
+    public int SlidePanes { get; }
 
     /// <summary>Panes to be kept in memory.</summary>
     public int RingLength { get; }

@@ -60,6 +60,8 @@ internal sealed class WindowSubject(WindowRule rule, SubjectRef subject, Evaluat
         {
             if (occurrence.IsComplete)
                 End(occurrence);
+            else if (EmptyWindows(occurrence, frontierMs) is var empty and > 0)
+                DecideEmpty(occurrence, empty);
             else
                 DecideNext(occurrence);
         }
@@ -158,6 +160,28 @@ internal sealed class WindowSubject(WindowRule rule, SubjectRef subject, Evaluat
         _occurrence = new WindowOccurrence(Shape, span);
         _emitted = [];
         NextDueMs = _occurrence.NextDueMs;
+    }
+
+    // Windows up to the frontier that no meter has a pane of: hundreds for one that begins, or comes back, in the middle of a night.
+    private int EmptyWindows(WindowOccurrence occurrence, long frontierMs)
+    {
+        if (Context.DecidesEachWindow)
+            return 0;
+        var due = Math.Min(occurrence.Count - occurrence.Decided, (frontierMs - NextDueMs) / Shape.SlideMs + 1);
+        return (int)Math.Min(due, _judge.EmptyFrom(occurrence.FromOf(occurrence.Decided)));
+    }
+
+    private void DecideEmpty(WindowOccurrence occurrence, int count)
+    {
+        var first = occurrence.Decided;
+        var unheld = (int)Math.Min(count, _judge.UnheldFrom(occurrence.FromOf(first)));
+        occurrence.DecideEmpty(count);
+        DecidedMs = occurrence.DecidedMs;
+        NextDueMs = occurrence.NextDueMs;
+        if (unheld > 0)
+            MarkLate(occurrence.Span, new(occurrence.FromOf(first), occurrence.FromOf(first + unheld - 1) + Shape.WindowMs), needsHistory: true);
+        if (_emitted is [.., { Open: true }])
+            Stage();
     }
 
     private void DecideNext(WindowOccurrence occurrence)

@@ -96,7 +96,7 @@ public sealed class ValuePaneTests
         ring.Add(slot, 36 * 60_000L, 60_000, 90, isGood: true).ShouldBeFalse();
         ring.Add(slot, 37 * 60_000L, 60_000, 50, isGood: true).ShouldBeTrue();
 
-        (ring.Holds(slot, 36), ring.Holds(slot, 37)).ShouldBe((false, true));
+        ring.HeldFrom(slot).ShouldBe(37);
         Enumerable.Range(30, 80).Sum(pane => ring.Pane(slot, pane).GoodMs).ShouldBe(120_000);
     }
 
