@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.EndToEnd.Tests.Interop;
+using SensorHub.TestKit.Servers;
 
 namespace SensorHub.EndToEnd.Tests.Brokers;
 
@@ -27,7 +28,7 @@ internal sealed class Mosquitto : IAsyncDisposable
     /// <param name="options">More lines of its configuration.</param>
     public static async Task<Mosquitto> StartAsync(string? password = null, string options = "")
     {
-        var broker = new Mosquitto(options, FreePort());
+        var broker = new Mosquitto(options, LoopbackPorts.Take());
         if (password is not null)
         {
             await broker.StopAsync();
@@ -108,11 +109,4 @@ internal sealed class Mosquitto : IAsyncDisposable
             }
         },
         "Mosquitto to listen");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

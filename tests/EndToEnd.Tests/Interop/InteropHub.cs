@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SensorHub.Devices.Time;
 using SensorHub.EndToEnd.Tests.Harness;
+using SensorHub.TestKit.Servers;
 
 namespace SensorHub.EndToEnd.Tests.Interop;
 
@@ -23,7 +23,7 @@ public sealed class InteropHub : IAsyncLifetime
         WriteCertificate();
         _hub = await TestHub.StartAsync(SmallCity.Noon, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Mqtt:TlsPort"] = $"{FreePort()}",
+            ["Mqtt:TlsPort"] = $"{LoopbackPorts.Take()}",
             ["Mqtt:Certificate"] = CaFile,
             ["Mqtt:CertificateKey"] = Path.Combine(_temp.Path, "hub.key"),
         });
@@ -57,12 +57,5 @@ public sealed class InteropHub : IAsyncLifetime
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         File.WriteAllText(CaFile, certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_temp.Path, "hub.key"), key.ExportPkcs8PrivateKeyPem());
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

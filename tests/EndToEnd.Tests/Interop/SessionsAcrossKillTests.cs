@@ -1,5 +1,6 @@
 using System.Globalization;
 using SensorHub.EndToEnd.Tests.Harness;
+using SensorHub.TestKit.Servers;
 
 namespace SensorHub.EndToEnd.Tests.Interop;
 
@@ -16,7 +17,7 @@ public sealed class SessionsAcrossKillTests
     [Fact]
     public async Task What_is_queued_or_in_flight_at_a_kill_comes_exactly_once_at_QoS_2_and_at_least_once_at_QoS_1()
     {
-        var (mqtt, http) = (InteropHub.FreePort(), InteropHub.FreePort());
+        var (mqtt, http) = (LoopbackPorts.Take(), LoopbackPorts.Take());
         await using var hub = await TestHub.StartAsync(SmallCity.Noon, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Mqtt:Port"] = mqtt.ToString(CultureInfo.InvariantCulture),

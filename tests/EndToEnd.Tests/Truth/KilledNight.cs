@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using SensorHub.Devices.Time;
 using SensorHub.EndToEnd.Tests.Harness;
@@ -8,6 +6,7 @@ using SensorHub.Host.Clock;
 using SensorHub.Mqtt.Client;
 using SensorHub.Simulators.Publishing;
 using SensorHub.Simulators.Scenarios;
+using SensorHub.TestKit.Servers;
 
 namespace SensorHub.EndToEnd.Tests.Truth;
 
@@ -22,7 +21,7 @@ internal sealed class KilledNight : IAsyncDisposable
     private readonly TempFolder _temp = new();
     private readonly Scenario _scenario;
     private readonly FastClock _city;
-    private readonly int _port = FreePort();
+    private readonly int _port = LoopbackPorts.Take();
     private readonly FleetPublisher _publisher;
     private HubProcess _hub = null!;
 
@@ -90,11 +89,4 @@ internal sealed class KilledNight : IAsyncDisposable
             ["Alerts:CheckpointBytes"] = "2097152",
         },
     });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

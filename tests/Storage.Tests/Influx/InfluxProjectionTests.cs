@@ -5,23 +5,10 @@ using SensorHub.TestKit.Servers;
 
 namespace SensorHub.Storage.Tests.Influx;
 
-/// <summary>The projection against a real InfluxDB.</summary>
-public sealed class InfluxProjectionTests(InfluxFixture fixture) : IClassFixture<InfluxFixture>
+/// <summary>A real InfluxDB: it overwrites points, refuses other types, and forgets a database when told.</summary>
+public sealed class InfluxProjectionTests(InfluxFixture fixture) : ProjectionSuite, IClassFixture<InfluxFixture>
 {
-    private readonly string _database = $"hub{Guid.NewGuid():N}";
-
     private InfluxServer Server => fixture.Server;
-
-    [Fact]
-    public async Task What_is_in_force_is_written_and_nothing_else()
-    {
-        await using var rig = Rig();
-        rig.Store.CommitOneOfEach();
-        await rig.StartAsync();
-        await rig.SettledAsync();
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
-        rig.Now.Dropped.ShouldBe(0);
-    }
 
     [Fact]
     public async Task Written_again_everything_meets_its_own_points()
@@ -31,49 +18,24 @@ public sealed class InfluxProjectionTests(InfluxFixture fixture) : IClassFixture
         rig.Store.CommitSeconds(2, 0, 500);
         await rig.StartAsync();
         await rig.SettledAsync();
-        var once = await Server.AllAsync(_database);
+        var once = await AllAsync();
         await rig.EndAsync();
 
         await rig.StartAsync("another");
         await rig.SettledAsync();
         rig.Now.Written.ShouldBeGreaterThan(500);
-        (await Server.AllAsync(_database)).ShouldBe(once);
+        (await AllAsync()).ShouldBe(once);
         await rig.EndAsync();
         await rig.StartAsync();
         await rig.ReprojectAsync();
-        (await Server.AllAsync(_database)).ShouldBe(once);
-    }
-
-    [Fact]
-    public async Task A_device_id_of_any_letters_stays_itself()
-    {
-        await using var rig = Rig("we ird,=\"'id;DROP", "夜间-7");
-        rig.Store.CommitOneOfEach();
-        await rig.StartAsync();
-        await rig.SettledAsync();
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
-    }
-
-    [Fact]
-    public async Task A_restart_goes_on_where_the_server_had_accepted()
-    {
-        await using var rig = Rig();
-        rig.Store.CommitSeconds(1, 0, 300);
-        await rig.StartAsync();
-        await rig.SettledAsync();
-        await rig.EndAsync();
-        rig.Store.CommitSeconds(1, 300, 7);
-        await rig.StartAsync();
-        await rig.SettledAsync();
-        rig.Now.Written.ShouldBe(7);
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
+        (await AllAsync()).ShouldBe(once);
     }
 
     [Fact]
     public async Task A_point_that_the_server_never_takes_keeps_no_other_from_going_on()
     {
-        await Server.QueryAsync($"CREATE DATABASE \"{_database}\"");
-        await Server.WriteAsync(_database, $"weather,device=b,period=60 temperature=\"warm\" {Life.T}");
+        await Server.QueryAsync($"CREATE DATABASE \"{Database}\"");
+        await Server.WriteAsync(Database, $"weather,device=b,period=60 temperature=\"warm\" {Life.T}");
         await using var rig = Rig();
         rig.Store.CommitSeconds(1, 0, 100);
         rig.Store.Commit(Entries.Of(2, Life.T, 60, Devices.Readings.EntryKind.Reading, default, [new(Devices.Readings.Metric.Temperature, default, 21.5)]));
@@ -85,7 +47,7 @@ public sealed class InfluxProjectionTests(InfluxFixture fixture) : IClassFixture
         rig.Now.LastDropped.ShouldNotBeNull().ShouldContain("field type conflict");
         var expected = rig.Expected();
         expected.Remove(ProjectionRig.Key("b", 60, Life.T, "temperature")).ShouldBeTrue();
-        (await Server.AllAsync(_database)).ShouldBe(expected);
+        (await AllAsync()).ShouldBe(expected);
     }
 
     [Fact]
@@ -97,12 +59,12 @@ public sealed class InfluxProjectionTests(InfluxFixture fixture) : IClassFixture
         rig.Store.CompactAll();
         await rig.StartAsync();
         await rig.SettledAsync();
-        await Server.QueryAsync($"DROP DATABASE \"{_database}\"");
+        await Server.QueryAsync($"DROP DATABASE \"{Database}\"");
         await rig.ReprojectAsync();
         var run = rig.Now.Reprojection.ShouldNotBeNull();
         run.State.ShouldBe(ReprojectionState.Done);
         run.DevicesDone.ShouldBe(2);
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
+        (await AllAsync()).ShouldBe(rig.Expected());
     }
 
     [Fact]
@@ -112,10 +74,10 @@ public sealed class InfluxProjectionTests(InfluxFixture fixture) : IClassFixture
         rig.Store.CommitSeconds(1, 0, 4000);
         await rig.StartAsync();
         await rig.SettledAsync();
-        await Server.QueryAsync($"DROP DATABASE \"{_database}\"");
+        await Server.QueryAsync($"DROP DATABASE \"{Database}\"");
         await rig.ReprojectAsync(Life.T + 100_000, Life.T + 3_900_000);
         rig.Now.Reprojection!.Written.ShouldBe(3800);
-        (await Server.AllAsync(_database)).Count.ShouldBe(3800);
+        (await AllAsync()).Count.ShouldBe(3800);
     }
 
     [Fact]
@@ -126,56 +88,17 @@ public sealed class InfluxProjectionTests(InfluxFixture fixture) : IClassFixture
             rig.Store.CommitSeconds(device, 0, 20_000);
         await rig.StartAsync();
         await rig.SettledAsync();
-        await Server.QueryAsync($"DROP DATABASE \"{_database}\"");
+        await Server.QueryAsync($"DROP DATABASE \"{Database}\"");
         await rig.BeginReprojectionAsync();
         await rig.UntilAsync(() => rig.Now.Reprojection!.Written > 0, "the first batch");
         await rig.EndAsync();
 
         await rig.StartAsync();
         await rig.UntilAsync(() => rig.Now.Reprojection is { State: ReprojectionState.Done }, "the rest");
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
+        (await AllAsync()).ShouldBe(rig.Expected());
     }
 
-    [Fact]
-    public async Task What_the_journal_has_forgotten_meanwhile_comes_from_what_is_kept()
-    {
-        await using var rig = new ProjectionRig(Options(), new StoreRig(segmentBytes: 2048, keepBytes: 1)).WithDevices("a", "b");
-        rig.Store.CommitSeconds(1, 0, 20);
-        await rig.StartAsync();
-        await rig.SettledAsync();
-        await rig.EndAsync();
-        for (var i = 0; i < 20; i++)
-            rig.Store.CommitSeconds(1, 20 + i * 20, 20);
-        rig.Store.CompactAll();
-        rig.Store.Store.Compactor.RemoveOld().ShouldBeGreaterThan(1);
+    protected override ProjectionOptions Options => ProjectionRig.OptionsOf(ProjectionKind.InfluxDb, Server.Url, Database) with { BatchBytes = 64 * 1024 };
 
-        await rig.StartAsync();
-        await rig.UntilAsync(() => rig.Now.Reprojection is { State: ReprojectionState.Done }, "the gap to be closed");
-        await rig.SettledAsync();
-        rig.Now.Gaps.ShouldBe(1);
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
-    }
-
-    [Fact]
-    public async Task A_correction_while_the_past_is_written_is_not_undone_by_it()
-    {
-        await using var rig = Rig();
-        rig.Store.CommitSeconds(1, 0, 20_000);
-        await rig.StartAsync();
-        await rig.SettledAsync();
-        await rig.BeginReprojectionAsync();
-        for (var i = 0; i < 100; i++)
-        {
-            rig.Store.Commit(Entries.Of(1, Life.T + i * 200_000L, 1, Devices.Readings.EntryKind.Correction, default, [new(Devices.Readings.Metric.Leq, default, 33)], revision: 1));
-            await Task.Yield();
-        }
-
-        await rig.UntilAsync(() => rig.Now.Reprojection!.State == ReprojectionState.Done, "the past to be written");
-        await rig.SettledAsync();
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
-    }
-
-    private ProjectionOptions Options() => ProjectionRig.OptionsOf(ProjectionKind.InfluxDb, Server.Url, _database) with { BatchBytes = 64 * 1024 };
-
-    private ProjectionRig Rig(params string[] devices) => new ProjectionRig(Options()).WithDevices(devices.Length > 0 ? devices : ["a", "b"]);
+    protected override Task<SortedDictionary<string, double>> AllAsync() => Server.AllAsync(Database);
 }

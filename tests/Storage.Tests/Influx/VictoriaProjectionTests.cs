@@ -5,21 +5,9 @@ using SensorHub.TestKit.Servers;
 namespace SensorHub.Storage.Tests.Influx;
 
 /// <summary>The projection against a real VictoriaMetrics, which keeps several samples of one time and overwrites none.</summary>
-public sealed class VictoriaProjectionTests(VictoriaFixture fixture) : IClassFixture<VictoriaFixture>
+public sealed class VictoriaProjectionTests(VictoriaFixture fixture) : ProjectionSuite, IClassFixture<VictoriaFixture>
 {
-    private readonly string _database = $"hub{Guid.NewGuid():N}";
-
     private VictoriaServer Server => fixture.Server;
-
-    [Fact]
-    public async Task What_is_in_force_is_written_and_nothing_else()
-    {
-        await using var rig = Rig();
-        rig.Store.CommitOneOfEach();
-        await rig.StartAsync();
-        await rig.SettledAsync();
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
-    }
 
     [Fact]
     public async Task A_correction_is_a_series_of_its_own()
@@ -29,7 +17,7 @@ public sealed class VictoriaProjectionTests(VictoriaFixture fixture) : IClassFix
         await rig.StartAsync();
         await rig.SettledAsync();
         await Server.FlushAsync();
-        var exported = await Server.GetAsync($"/api/v1/export?match[]=noise_leq%7Bdb=%22{_database}%22,revision=%221%22%7D");
+        var exported = await Server.GetAsync($"/api/v1/export?match[]=noise_leq%7Bdb=%22{Database}%22,revision=%221%22%7D");
         exported.ShouldContain("\"values\":[55.5]");
     }
 
@@ -44,7 +32,7 @@ public sealed class VictoriaProjectionTests(VictoriaFixture fixture) : IClassFix
         await rig.EndAsync();
         await rig.StartAsync("another");
         await rig.SettledAsync();
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
+        (await AllAsync()).ShouldBe(rig.Expected());
     }
 
     [Fact]
@@ -64,9 +52,11 @@ public sealed class VictoriaProjectionTests(VictoriaFixture fixture) : IClassFix
         await rig.UntilAsync(() => rig.Now.State == ProjectionState.Waiting, "the silence to be seen");
         Server.Process.Resume();
         await rig.SettledAsync();
-        (await Server.AllAsync(_database)).ShouldBe(rig.Expected());
+        (await AllAsync()).ShouldBe(rig.Expected());
     }
 
-    private ProjectionRig Rig() =>
-        new ProjectionRig(ProjectionRig.OptionsOf(ProjectionKind.VictoriaMetrics, Server.Url, _database) with { Timeout = TimeSpan.FromMilliseconds(500) }).WithDevices("a", "b");
+    protected override ProjectionOptions Options =>
+        ProjectionRig.OptionsOf(ProjectionKind.VictoriaMetrics, Server.Url, Database) with { Timeout = TimeSpan.FromMilliseconds(500) };
+
+    protected override Task<SortedDictionary<string, double>> AllAsync() => Server.AllAsync(Database);
 }

@@ -59,7 +59,7 @@ public sealed class PostgresHubDatabaseTests() : HubDatabaseSuite(TestedEngine.P
     public async Task A_server_that_is_not_there_is_an_IOException_at_start()
     {
         using var cancel = new CancellationTokenSource();
-        var options = new PostgresOptions { ConnectionString = $"Host=127.0.0.1;Port={ServerProcess.FreePort()};Database=x;Username=postgres" };
+        var options = new PostgresOptions { ConnectionString = $"Host=127.0.0.1;Port={LoopbackPorts.Take()};Database=x;Username=postgres" };
         var opening = Task.Run(() => HubDatabase.Open(options, new(new byte[32]), SystemClock.Instance, cancel.Token));
         await cancel.CancelAsync();
 

@@ -27,7 +27,7 @@ public sealed class InfluxServer : IAsyncDisposable
     public static async Task<InfluxServer> StartAsync(string? user = null, string? password = null, string dataSettings = "")
     {
         var folder = Directory.CreateTempSubdirectory("influxdb-test-");
-        var url = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{LoopbackPorts.Take()}");
         var configuration = Path.Combine(folder.FullName, "influxdb.conf");
         await File.WriteAllTextAsync(configuration, Configuration(folder.FullName, url, user is not null, dataSettings));
         var server = new InfluxServer(folder, url, await ServerProcess.StartAsync(new("influxd", "influxdb", ["run", "-config", configuration], () => PingsAsync(url))));

@@ -26,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var data = Path.Combine(folder.FullName, "data");
         await RunAsync(
             [.. Unprivileged($"{Bin}/initdb"), "-D", data, "-U", Account, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"]);
-        var port = ServerProcess.FreePort();
+        var port = LoopbackPorts.Take();
         string[] start =
         [
             .. Unprivileged($"{Bin}/postgres"), "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c", $"unix_socket_directories={folder.FullName}",

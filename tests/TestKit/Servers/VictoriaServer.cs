@@ -22,7 +22,7 @@ public sealed class VictoriaServer : IAsyncDisposable
     public static async Task<VictoriaServer> StartAsync(params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("victoria-test-");
-        var url = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{LoopbackPorts.Take()}");
         string[] own = [$"-httpListenAddr={url.Authority}", $"-storageDataPath={folder.FullName}", "-retentionPeriod=100y", "-loggerLevel=WARN", "-search.latencyOffset=0s"];
         return new(folder, url, await ServerProcess.StartAsync(new("victoria-metrics", "victoria-metrics", [.. own, .. arguments], () => IsHealthyAsync(url))));
     }
