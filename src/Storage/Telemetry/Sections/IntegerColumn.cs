@@ -4,66 +4,77 @@ using System.Numerics;
 namespace SensorHub.Storage.Telemetry.Sections;
 
 /// <summary>
-/// Whole numbers, each told by how far it lies from where the one before lets it be expected:
+/// Whole numbers, each told by how far it lies from where those before let it be expected:
 /// <code>
-/// signed first number · u8 0, signed step:           the one before + step
-///                     · u8 1, u8 share, signed mean: mean + share/256 of how far the one before lies from it
-/// then, packed, the others: expected − number, zigzag varints
+/// signed first number · u8 0, signed step:            the one before + step
+///                     · u8 1, u8 share, signed mean:  mean + share/256 of how far the one before lies from it
+///                     · u8 2, u8 share, signed jump:  a level that follows by share/16, see <see cref="FollowedLevel"/>
+/// then, packed, the others: number − expected, zigzag varints
 /// </code>
-/// Whichever takes fewer bits is written. Numbers may be any: what overflows comes back. Not thread safe.
+/// Whichever takes the fewest bits is written. Numbers may be any: what overflows comes back. Not thread safe.
 /// </summary>
 internal sealed class IntegerColumn
 {
     // Fewer say little about their mean.
     private const int MinForMean = 32;
 
+    private const byte ByStep = 0;
+    private const byte ByMean = 1;
+    private const byte ByLevel = 2;
+
     private readonly PackedBytes _packed = new();
-    private long[] _steps = [];
     private long[] _strays = [];
+    private long[] _tried = [];
     private byte[] _bytes = [];
 
     /// <param name="numbers">At least one.</param>
     public void Write(ArrayBufferWriter<byte> to, ReadOnlySpan<long> numbers)
     {
-        if (_steps.Length < numbers.Length)
-            (_steps, _strays, _bytes) = (new long[numbers.Length * 2], new long[numbers.Length * 2], new byte[numbers.Length * 2 * VarIntWriter.MaxLength]);
-        var steps = _steps.AsSpan(0, numbers.Length - 1);
-        var strays = _strays.AsSpan(0, numbers.Length - 1);
-        var step = Steps(numbers, steps);
+        var count = numbers.Length - 1;
+        if (_strays.Length < count)
+            (_strays, _tried, _bytes) = (new long[count * 2], new long[count * 2], new byte[count * 2 * VarIntWriter.MaxLength]);
+        var step = Steps(numbers, _strays.AsSpan(0, count));
+        var (way, share, origin) = (ByStep, (byte)0, step);
+        var bits = Bits(_strays.AsSpan(0, count));
+        if (numbers.Length >= MinForMean && bits > 0)
+        {
+            if (Trend.Of(numbers) is { } trend && IsShorter(trend.Strays(numbers, _tried), ref bits))
+                (way, share, origin) = (ByMean, trend.Share, trend.Mean);
+            if (FollowedLevel.Of(numbers) is { } level && IsShorter(level.Strays(numbers, _tried), ref bits))
+                (way, share, origin) = (ByLevel, level.Sixteenths, level.Jump);
+        }
 
         var writer = new VarIntWriter(to);
         writer.Signed(numbers[0]);
-        if (numbers.Length >= MinForMean && Trend.Of(numbers) is { } trend && IsShorter(numbers, trend, strays, steps))
-        {
-            writer.Byte(1);
-            writer.Byte(trend.Share);
-            writer.Signed(trend.Mean);
-            WriteAll(to, strays);
-        }
-        else
-        {
-            writer.Byte(0);
-            writer.Signed(step);
-            WriteAll(to, steps);
-        }
+        writer.Byte(way);
+        if (way != ByStep)
+            writer.Byte(share);
+        writer.Signed(origin);
+        WriteAll(to, _strays.AsSpan(0, count));
     }
 
     /// <exception cref="InvalidDataException">It is no such column.</exception>
     public void Read(ref VarIntReader from, Span<long> numbers)
     {
-        var number = numbers[0] = from.Signed();
-        var hasMean = from.Byte() != 0;
-        var trend = new Trend(hasMean ? from.Byte() : (byte)0, from.Signed());
-        var rest = new VarIntReader(_packed.Read(ref from));
-        if (hasMean)
+        numbers[0] = from.Signed();
+        var way = from.Byte();
+        var share = way == ByStep ? (byte)0 : from.Byte();
+        var origin = from.Signed();
+        var strays = new VarIntReader(_packed.Read(ref from));
+        switch (way)
         {
-            for (var i = 1; i < numbers.Length; i++)
-                numbers[i] = number = trend.After(number) + rest.Signed();
-        }
-        else
-        {
-            for (var i = 1; i < numbers.Length; i++)
-                numbers[i] = number += trend.Mean + rest.Signed();
+            case ByStep:
+                for (var i = 1; i < numbers.Length; i++)
+                    numbers[i] = numbers[i - 1] + origin + strays.Signed();
+                break;
+            case ByMean:
+                new Trend(share, origin).Read(ref strays, numbers);
+                break;
+            case ByLevel:
+                new FollowedLevel(share, origin).Read(ref strays, numbers);
+                break;
+            default:
+                throw new InvalidDataException($"A column of kind {way}.");
         }
     }
 
@@ -86,11 +97,15 @@ internal sealed class IntegerColumn
         return usual;
     }
 
-    private static bool IsShorter(ReadOnlySpan<long> numbers, Trend trend, Span<long> strays, ReadOnlySpan<long> than)
+    /// <summary>Takes what was tried when it is shorter.</summary>
+    private bool IsShorter(ReadOnlySpan<long> tried, ref double than)
     {
-        for (var i = 0; i < strays.Length; i++)
-            strays[i] = numbers[i + 1] - trend.After(numbers[i]);
-        return Bits(strays) < Bits(than);
+        var bits = Bits(tried);
+        if (bits >= than)
+            return false;
+        than = bits;
+        (_strays, _tried) = (_tried, _strays);
+        return true;
     }
 
     /// <summary>About how many bits an entropy coder needs.</summary>
@@ -122,42 +137,5 @@ internal sealed class IntegerColumn
         foreach (var number in numbers)
             length += VarIntWriter.Write(VarIntWriter.ZigZag(number), _bytes.AsSpan(length));
         PackedBytes.Write(to, _bytes.AsSpan(0, length));
-    }
-
-    /// <summary>Numbers that stray around a mean and go back to it.</summary>
-    private readonly record struct Trend(byte Share, long Mean)
-    {
-        // Beyond it sums of squares say nothing, and no level is that large.
-        private const long MaxSpread = 1L << 40;
-
-        public long After(long before) => Mean + ((Share * (before - Mean) + 128) >> 8);
-
-        /// <summary>By least squares; null when there is nothing to go back to.</summary>
-        public static Trend? Of(ReadOnlySpan<long> numbers)
-        {
-            var first = numbers[0];
-            var sum = 0L;
-            foreach (var number in numbers)
-            {
-                var from = number - first;
-                if (from is > MaxSpread or < -MaxSpread)
-                    return null;
-                sum += from;
-            }
-
-            var mean = first + sum / numbers.Length;
-            var (together, alone) = (0.0, 0.0);
-            double before = numbers[0] - mean;
-            foreach (var number in numbers[1..])
-            {
-                double from = number - mean;
-                together += from * before;
-                alone += before * before;
-                before = from;
-            }
-
-            var share = alone > 0 ? Math.Round(256 * together / alone) : 256;
-            return share > 255 ? null : new((byte)Math.Max(0, share), mean);
-        }
     }
 }
