@@ -50,7 +50,7 @@ public sealed class Compactor : IJournalConsumer
         _keeping = keeping;
         _evidence = evidence;
         _clock = new(chunks, keeping.Timers, keeping.Speed);
-        _retention = new(chunks, _clock, keeping, _options.SegmentBytes);
+        _retention = new(chunks, _clock, keeping, _options.SegmentBytes, logger);
         _logger = logger;
     }
 

@@ -18,4 +18,7 @@ internal static partial class TelemetryLog
 
     [LoggerMessage(4204, LogLevel.Error, "Telemetry of device {Device}, period {PeriodS} s, day {Day} is damaged and cannot be sealed; the rest goes on. Restore the database from a backup.")]
     public static partial void NotSealed(this ILogger logger, Exception cause, int device, int periodS, long day);
+
+    [LoggerMessage(4205, LogLevel.Error, "Telemetry of device {Device}, period {PeriodS} s, day {Day} was past its time and went; it is damaged, so that no minutes of it are kept.")]
+    public static partial void MinutesNotKept(this ILogger logger, Exception cause, int device, int periodS, long day);
 }

@@ -1,7 +1,9 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
+using SensorHub.Storage.Telemetry.Rollups;
 
 namespace SensorHub.Storage.Telemetry.Retention;
 
@@ -17,14 +19,17 @@ internal enum DataClass
 
 /// <summary>
 /// Removes readings past their keeping time, series by series, a bounded piece in a transaction. It remembers nothing on disk but what is gone: a
-/// start begins anew and finds what is left. The writing thread.
+/// start begins anew and finds what is left. Of seconds the minutes are kept, written in the same transaction. The writing thread.
 /// </summary>
 /// <remarks>An hour of a series goes, and a day that is sealed, when all of it came before the cutoff and nothing of it is held.</remarks>
 /// <param name="segmentBytes">A chunk of a segment holds nothing that came later than so many bytes behind its base position.</param>
-internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Keeping keeping, long segmentBytes)
+internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Keeping keeping, long segmentBytes, ILogger logger)
 {
     private const int SeriesAtOnce = 100;
     private const int HoursAtOnce = 500;
+
+    // A second of work: each is read and summed up by minutes.
+    private const int DaysAtOnce = 50;
     private const int HoursOfDay = Sections.SectionKey.HoursOfDay;
 
     private (int Device, int PeriodS) _after = (-1, -1);
@@ -42,14 +47,14 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
         chunks.Change((connection, transaction) =>
         {
             var removed = new List<Hour>();
+            using var minutes = new MinuteRollups(connection, transaction);
             var series = connection.Query<(int Device, int PeriodS)>(
                 "SELECT device, period_s FROM series WHERE (device, period_s) > (@Device, @PeriodS) ORDER BY device, period_s LIMIT @SeriesAtOnce",
                 new { next.Device, next.PeriodS, SeriesAtOnce }, transaction).ToList();
             isOver = series.Count < SeriesAtOnce;
             foreach (var one in series)
             {
-                Remove(connection, transaction, one.Device, one.PeriodS, cutoffs[(int)ClassOf(one.PeriodS)], held, removed);
-                if (removed.Count >= HoursAtOnce)
+                if (!Remove(connection, transaction, minutes, one.Device, one.PeriodS, cutoffs[(int)ClassOf(one.PeriodS)], held, removed))
                 {
                     isOver = false;
                     break;
@@ -69,11 +74,13 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
     /// <summary>Chunks whose base lies before it are past their time; 0 = none is.</summary>
     private long CutoffOf(int days) => days == 0 ? 0 : clock.PositionBefore(days) - segmentBytes;
 
-    private static void Remove(
-        SqliteConnection connection, SqliteTransaction transaction, int device, int periodS, long cutoff, HeldSpans held, List<Hour> removed)
+    /// <returns>False when the series may have more that goes.</returns>
+    private bool Remove(
+        SqliteConnection connection, SqliteTransaction transaction, MinuteRollups minutes, int device, int periodS, long cutoff, HeldSpans held,
+        List<Hour> removed)
     {
         if (cutoff <= 0)
-            return;
+            return true;
         var parts = connection.Query<long>(
             "SELECT hour FROM part WHERE device = @device AND period_s = @periodS GROUP BY hour HAVING max(base_position) < @cutoff ORDER BY hour",
             new { device, periodS, cutoff }, transaction).ToList();
@@ -86,8 +93,10 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
         var days = connection.Query<long>(
             "SELECT day FROM chunk WHERE device = @device AND period_s = @periodS AND newest_position < @cutoff ORDER BY day",
             new { device, periodS, cutoff }, transaction).ToList();
-        foreach (var day in days.Where(d => !Touches(held, device, d * HoursOfDay, HoursOfDay)).Take(Math.Max(0, HoursAtOnce - removed.Count)))
+        foreach (var day in days.Where(d => !Touches(held, device, d * HoursOfDay, HoursOfDay)).Take(Math.Max(0, DaysAtOnce - removed.Count(h => h.Hours > 1))))
         {
+            if (ClassOf(periodS) == DataClass.Seconds)
+                KeepMinutes(minutes, device, periodS, day);
             var (first, end) = (day * HoursOfDay, (day + 1) * HoursOfDay);
             connection.Execute(
                 """
@@ -96,6 +105,20 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
                 """,
                 new { device, periodS, day, first, end }, transaction);
             removed.Add(new(device, periodS, first, HoursOfDay));
+        }
+
+        return removed.Count < HoursAtOnce && removed.Count(h => h.Hours > 1) < DaysAtOnce;
+    }
+
+    private void KeepMinutes(MinuteRollups minutes, int device, int periodS, long day)
+    {
+        try
+        {
+            minutes.Keep(device, periodS, day);
+        }
+        catch (InvalidDataException e)
+        {
+            logger.MinutesNotKept(e, device, periodS, day);
         }
     }
 

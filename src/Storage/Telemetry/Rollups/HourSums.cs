@@ -19,6 +19,9 @@ internal sealed class HourSums
 
     public ref readonly ValueSum Hour(Metric metric) => ref _hour[(int)metric];
 
+    /// <summary>Values of the hour that count.</summary>
+    public long CountOf(Metric metric) => _metrics.Contains(metric) ? _hour[(int)metric].Count : 0;
+
     /// <summary>One place for each minute; empty ones count 0.</summary>
     public ReadOnlySpan<ValueSum> Minutes(Metric metric) => _minutes[(int)metric];
 

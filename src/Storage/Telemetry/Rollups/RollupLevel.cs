@@ -5,7 +5,7 @@ namespace SensorHub.Storage.Telemetry.Rollups;
 /// <summary>How long a roll-up is. Written to disk: append, never renumber.</summary>
 internal enum RollupLevel
 {
-    /// <summary>A minute; only of periods below a minute.</summary>
+    /// <summary>A minute; only of periods below a minute, and once their values are gone.</summary>
     Minute = 0,
     Hour = 1,
 

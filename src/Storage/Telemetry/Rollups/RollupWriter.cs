@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using SensorHub.Devices.Readings;
 using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 using SensorHub.Storage.Telemetry.Retention;
@@ -8,8 +7,8 @@ using SensorHub.Storage.Telemetry.Retention;
 namespace SensorHub.Storage.Telemetry.Rollups;
 
 /// <summary>
-/// Writes the roll-ups of an hour as it is sealed, in place of those that were there. A day's is always the sum of its hours' roll-ups.
-/// The compactor's thread; memory is that of <see cref="MaxBlocks"/> blocks of one series.
+/// Writes the roll-ups of an hour as it is sealed, in place of those that were there; minutes are another's, see <see cref="MinuteRollups"/>. A day's is
+/// always the sum of its hours' roll-ups. The compactor's thread; memory is that of <see cref="MaxBlocks"/> blocks of one series.
 /// </summary>
 /// <param name="days">The city's calendar.</param>
 internal sealed class RollupWriter(CityCalendar days) : IHourSeal
@@ -32,13 +31,13 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
             Begin(connection, transaction);
         if (_blocks is null || !_blocks.IsOf(hour.Device, hour.PeriodS) || _blocks.Count >= MaxBlocks)
             MoveTo(hour.Device, hour.PeriodS);
-        var withMinutes = hour.PeriodS < UnixMs.Minute / UnixMs.Second;
-        _sums.Take(rows, withMinutes);
+        _sums.Take(rows, withMinutes: false);
         if (IsPartOfWhatWas(hour))
             return;
         PutHour(hour.Hour);
-        if (withMinutes)
-            PutMinutes(hour.Hour);
+        // Those that were kept are not of these values.
+        if (RetentionPass.ClassOf(hour.PeriodS) == DataClass.Seconds)
+            _blocks!.RemoveMinutes(hour.Hour);
         NoteDay(hour.Hour);
     }
 
@@ -58,23 +57,8 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
     }
 
     /// <summary>True when retention took away readings of the hour that its roll-ups still count: late ones alone must not take their place.</summary>
-    private bool IsPartOfWhatWas(in HourKey hour)
-    {
-        if (hour.Hour * UnixMs.Hour >= _removedBeforeMs.GetValueOrDefault(RetentionPass.ClassOf(hour.PeriodS), long.MinValue))
-            return false;
-        var block = RollupLevel.Hour.BlockOf(hour.Hour);
-        foreach (var metric in _blocks!.Metrics(RollupLevel.Hour, block))
-        {
-            var known = _blocks.Find(RollupLevel.Hour, block, metric)!;
-            var at = known.IndexFrom(hour.Hour);
-            if (at < known.Rows.Length && known.Rows[at].Unit == hour.Hour && known.Rows[at].Sum.Count > CountOf((Metric)metric))
-                return true;
-        }
-
-        return false;
-
-        long CountOf(Metric metric) => _sums.Metrics.Contains(metric) ? _sums.Hour(metric).Count : 0;
-    }
+    private bool IsPartOfWhatWas(in HourKey hour) =>
+        hour.Hour * UnixMs.Hour < _removedBeforeMs.GetValueOrDefault(RetentionPass.ClassOf(hour.PeriodS), long.MinValue) && _blocks!.CountMore(hour.Hour, _sums);
 
     private void Forget()
     {
@@ -102,21 +86,6 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
         _blocks!.Remove(RollupLevel.Hour, RollupLevel.Hour.BlockOf(hour), hour, hour + 1);
         foreach (var metric in _sums.Metrics)
             _blocks.Put(RollupLevel.Hour, (int)metric, new(hour, 1, _sums.Hour(metric)));
-    }
-
-    private void PutMinutes(long hour)
-    {
-        var first = hour * HourSums.MinutesOfHour;
-        _blocks!.Remove(RollupLevel.Minute, RollupLevel.Minute.BlockOf(first), first, first + HourSums.MinutesOfHour);
-        foreach (var metric in _sums.Metrics)
-        {
-            var minutes = _sums.Minutes(metric);
-            for (var i = 0; i < minutes.Length; i++)
-            {
-                if (minutes[i].Count > 0)
-                    _blocks.Put(RollupLevel.Minute, (int)metric, new(first + i, 1, minutes[i]));
-            }
-        }
     }
 
     /// <summary>A day is summed up once for all its hours, at the end. One of a calendar that the city had before goes when an hour of it changes.</summary>

@@ -1,3 +1,5 @@
+using SensorHub.Devices.Readings;
+
 namespace SensorHub.Storage.Telemetry.Rollups;
 
 /// <summary>Blocks of one series in memory between being read and written. Not thread safe.</summary>
@@ -30,6 +32,27 @@ internal sealed class SeriesBlocks(RollupTable table, int device, int periodS)
     {
         foreach (var held in HeldIn(level, block).Values)
             held.IsChanged |= held.Rows.Remove(from, to);
+    }
+
+    /// <summary>Removes the minutes of an hour, of all metrics.</summary>
+    public void RemoveMinutes(long hour)
+    {
+        var first = hour * HourSums.MinutesOfHour;
+        Remove(RollupLevel.Minute, RollupLevel.Minute.BlockOf(first), first, first + HourSums.MinutesOfHour);
+    }
+
+    /// <summary>True when the roll-ups of an hour count more values of a metric than these sums.</summary>
+    public bool CountMore(long hour, HourSums than)
+    {
+        var block = RollupLevel.Hour.BlockOf(hour);
+        foreach (var (metric, held) in HeldIn(RollupLevel.Hour, block))
+        {
+            var at = held.Rows.IndexFrom(hour);
+            if (at < held.Rows.Rows.Length && held.Rows.Rows[at].Unit == hour && held.Rows.Rows[at].Sum.Count > than.CountOf((Metric)metric))
+                return true;
+        }
+
+        return false;
     }
 
     public void Write()

@@ -9,6 +9,9 @@ internal sealed class RollupCursor(RollupReader reader, int device, int periodS,
     private readonly RollupBlock _rows = new();
     private long _block = long.MinValue;
 
+    /// <summary>Reads the block anew when it is asked for next.</summary>
+    public void Forget() => _block = long.MinValue;
+
     /// <summary>The row that begins at a unit.</summary>
     public bool TryGet(long unit, out RollupRow row)
     {

@@ -2,13 +2,14 @@ using SensorHub.Devices.Readings;
 using SensorHub.Devices.Series;
 using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Telemetry.Retention;
 using SensorHub.Storage.Telemetry.Rollups;
 
 namespace SensorHub.Storage.Telemetry.Series;
 
 /// <summary>
-/// Walks through what is stored of a metric, by time, each stretch in the largest piece that fits: a day's, an hour's, a minute's roll-up, or the
-/// values of an hour one by one. For one query of one thread; memory is that of one hour and a few blocks of roll-ups of one device.
+/// Walks through what is stored of a metric, by time, each stretch in the largest piece that fits: a day's or an hour's roll-up, the values of an hour
+/// one by one, or the minutes that are kept of such as are gone. For one query of one thread; memory is that of one hour and a few blocks of roll-ups of one device.
 /// </summary>
 internal sealed class SeriesWalk : IDisposable
 {
@@ -29,6 +30,9 @@ internal sealed class SeriesWalk : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly OpenHours _open = new();
     private readonly InForce _reading = new();
+    private readonly HourSums _sums = new();
+    private readonly ValueSum[] _minutes = new ValueSum[HourSums.MinutesOfHour];
+    private readonly List<(long Ms, double Value)> _values = [];
     private readonly List<SeriesCursors> _series = [];
     private SeriesSource _source;
     private List<int> _periods = [];
@@ -103,16 +107,19 @@ internal sealed class SeriesWalk : IDisposable
         var isOpen = _open.From(hour) == hour;
         if (!isOpen && !HasRollups(hour))
             return till;
-        var fit = sink.Fit(at, till);
-        if (fit == SpanFit.Outside)
-            return till;
-        if (isOpen || sink.NeedsValues)
-            ReadValues(at, till, isOpen, sink);
-        else if (fit == SpanFit.Whole && till - at == UnixMs.Hour)
-            MergeHour(hour, sink);
-        else if (!TryMergeMinutes(at, till, sink))
-            ReadValues(at, till, isOpen, sink);
+        if (sink.Fit(at, till) is var fit && fit != SpanFit.Outside)
+            TakeHour(hour, at, till, isOpen, fit, sink);
         return till;
+    }
+
+    private void TakeHour(long hour, long fromMs, long toMs, bool isOpen, SpanFit fit, ISpanSink sink)
+    {
+        if (isOpen && TryAddValues(hour, fromMs, toMs, isOpen, sink))
+            return;
+        if (fit == SpanFit.Whole && toMs - fromMs == UnixMs.Hour && !sink.NeedsValues)
+            MergeHour(hour, sink);
+        else if (!TryMergeMinutes(hour, fromMs, toMs, sink) && (isOpen || !TryAddValues(hour, fromMs, toMs, isOpen, sink)))
+            TakeMinutesOfGone(hour, fromMs, toMs, sink);
     }
 
     private bool TryMergeDay(long hour, long end, ISpanSink sink, out long dayEnd)
@@ -160,53 +167,106 @@ internal sealed class SeriesWalk : IDisposable
         }
     }
 
-    /// <returns>False when minutes are not rolled up, or not all that the span holds lies in whole ones.</returns>
-    private bool TryMergeMinutes(long fromMs, long toMs, ISpanSink sink)
+    /// <returns>False when no minutes are kept of the hour, or not all that the span holds lies in whole ones.</returns>
+    private bool TryMergeMinutes(long hour, long fromMs, long toMs, ISpanSink sink)
     {
-        if (fromMs % UnixMs.Minute != 0 || toMs % UnixMs.Minute != 0)
+        if (sink.NeedsValues || fromMs % UnixMs.Minute != 0 || toMs % UnixMs.Minute != 0 || !_series.Exists(s => s.HasMinutes(hour)))
             return false;
+        var minutes = _minutes.AsSpan();
+        minutes.Clear();
         foreach (var series in _series)
         {
-            if (series.PeriodS >= UnixMs.Minute / UnixMs.Second && series.Hours.TryGet(EntryRow.HourOf(fromMs), out _))
+            if (series.HasMinutes(hour))
+                series.MergeMinutes(hour, minutes);
+            else if (!TrySumValues(series.PeriodS, hour, minutes) && series.Hours.TryGet(hour, out _))
                 return false;
         }
 
         for (var at = fromMs; at < toMs; at += UnixMs.Minute)
         {
-            foreach (var series in _series)
-            {
-                if (series.Minutes.TryGet(RollupLevel.Minute.UnitOf(at), out var row) && sink.Fit(at, at + UnixMs.Minute) == SpanFit.Whole)
-                    sink.Merge(at, row.Sum);
-            }
+            ref readonly var minute = ref minutes[(int)((at - hour * UnixMs.Hour) / UnixMs.Minute)];
+            if (minute.Count > 0 && sink.Fit(at, at + UnixMs.Minute) == SpanFit.Whole)
+                sink.Merge(at, minute);
         }
 
         return true;
     }
 
-    private void ReadValues(long fromMs, long toMs, bool isOpen, ISpanSink sink)
+    /// <returns>False when the period has no values there.</returns>
+    private bool TrySumValues(int periodS, long hour, Span<ValueSum> minutes)
     {
-        var hour = EntryRow.HourOf(fromMs);
+        _hours.LoadHour(_source.Device, [periodS], hour, _beforePosition);
+        if (_hours.Rows.Count == 0)
+            return false;
+        _sums.Take(_hours.Rows, withMinutes: true);
+        if (_sums.CountOf(_metric) == 0)
+            return true;
+        var sums = _sums.Minutes(_metric);
+        for (var i = 0; i < sums.Length; i++)
+            minutes[i].Merge(sums[i]);
+        return true;
+    }
+
+    /// <summary>Adds the values of a span of an hour, unless some of the hour's are gone.</summary>
+    private bool TryAddValues(long hour, long fromMs, long toMs, bool isOpen, ISpanSink sink)
+    {
+        _values.Clear();
         _hours.LoadHour(_source.Device, _periods, hour, _beforePosition);
-        ReadingsInForce.Visit(_hours.Rows, fromMs, toMs, withSuspectClocks: false, _reading, (ms, _, values) =>
+        ReadingsInForce.Visit(_hours.Rows, long.MinValue, long.MaxValue, withSuspectClocks: false, _reading, (ms, _, values) =>
         {
             foreach (ref readonly var value in values)
             {
                 if (value.Metric == _metric && value.Quality == Quality.Good)
-                    sink.Add(ms, value.Value);
+                    _values.Add((ms, value.Value));
             }
         });
-        if (!isOpen)
-            ThrowIfGone(hour);
+        if (AreSomeGone(hour, isOpen))
+            return false;
+        foreach (var (ms, value) in _values)
+        {
+            if (ms >= fromMs && ms < toMs)
+                sink.Add(ms, value);
+        }
+
+        return true;
     }
 
-    private void ThrowIfGone(long hour)
+    /// <summary>Whether roll-ups count more than the values that were read, and retention says why.</summary>
+    private bool AreSomeGone(long hour, bool isOpen)
     {
+        var counted = 0L;
         foreach (var series in _series)
         {
-            if (series.Hours.TryGet(hour, out _) && !HasRows(series.PeriodS))
-                throw new ValuesGoneException(_reader.NextHour(_source.Device, series.PeriodS, hour) * UnixMs.Hour
-                    ?? _recent.NextEventMs(_source.Device, series.PeriodS, hour * UnixMs.Hour) ?? long.MaxValue);
+            if (!series.Hours.TryGet(hour, out var row))
+                continue;
+            if (!isOpen && !HasRows(series.PeriodS))
+                return true;
+            counted += row.Sum.Count;
         }
+
+        return counted > _values.Count
+            && _series.Exists(s => hour * UnixMs.Hour < _reader.RemovedBeforeMs(RetentionPass.ClassOf(s.PeriodS)) && s.Hours.TryGet(hour, out _));
+    }
+
+    /// <exception cref="ValuesGoneException">Minutes will not do, or there are none.</exception>
+    private void TakeMinutesOfGone(long hour, long fromMs, long toMs, ISpanSink sink)
+    {
+        // Between the look for minutes and the look for values the ones may have come in the place of the others.
+        foreach (var series in _series)
+            series.Minutes.Forget();
+        if (TryMergeMinutes(hour, fromMs, toMs, sink))
+            return;
+        var keptFrom = long.MaxValue;
+        foreach (var series in _series)
+        {
+            if (!series.Hours.TryGet(hour, out _))
+                continue;
+            var next = _reader.NextHour(_source.Device, series.PeriodS, hour + 1) * UnixMs.Hour
+                ?? _recent.NextEventMs(_source.Device, series.PeriodS, (hour + 1) * UnixMs.Hour);
+            keptFrom = Math.Min(keptFrom, next ?? long.MaxValue);
+        }
+
+        throw new ValuesGoneException(keptFrom);
     }
 
     private bool HasRows(int periodS)

@@ -16,7 +16,17 @@ internal sealed class HoldsOfTest : IHolds
 
     public static HeldSpan Of(int device, long fromMs, long toMs) => new($"d-{device}", null, fromMs, toMs);
 
-    public Task<HeldSpans> ReadAsync(CancellationToken cancellation) => Task.FromResult(Now);
+    /// <summary>Done once, behind the next answer.</summary>
+    public Action? AfterNextRead { get; set; }
+
+    public Task<HeldSpans> ReadAsync(CancellationToken cancellation)
+    {
+        var now = Now;
+        var after = AfterNextRead;
+        AfterNextRead = null;
+        after?.Invoke();
+        return Task.FromResult(now);
+    }
 
     private static Device Device(int handle) => new()
     {
