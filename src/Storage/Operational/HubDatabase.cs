@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.Devices.Registry;
 using SensorHub.Storage.Postgres;
@@ -15,6 +16,12 @@ public sealed class HubDatabase : IAsyncDisposable
     private readonly IHubEngine _engine;
     private readonly HubWriter _writer;
     private readonly HubReaders _readers;
+
+    static HubDatabase()
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        StoredText.Use();
+    }
 
     /// <param name="engine">Taken over.</param>
     /// <param name="writer">Taken over.</param>

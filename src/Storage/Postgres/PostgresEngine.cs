@@ -47,7 +47,6 @@ internal sealed class PostgresEngine : IHubEngine
                 BreakDuration = TimeSpan.FromSeconds(1),
             })
             .Build();
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 
     public string Name => "PostgreSQL";

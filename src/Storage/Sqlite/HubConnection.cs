@@ -10,8 +10,6 @@ internal static class HubConnection
     private const int BusyTimeoutS = 5;
     private const int JournalSizeLimitBytes = 64 * 1024 * 1024;
 
-    static HubConnection() => DefaultTypeMap.MatchNamesWithUnderscores = true;
-
     public static SqliteConnection OpenWriter(string path) => Open(path,
         $"""
          PRAGMA journal_mode = WAL;

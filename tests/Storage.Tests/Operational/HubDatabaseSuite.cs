@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Dapper;
+using SensorHub.Storage.Operational;
 
 namespace SensorHub.Storage.Tests.Operational;
 
 public abstract class HubDatabaseSuite(TestedEngine engine) : IAsyncLifetime
 {
-    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly HubFolder _hub = new(engine);
 
     protected HubFolder Hub => _hub;
@@ -122,6 +123,33 @@ public abstract class HubDatabaseSuite(TestedEngine engine) : IAsyncLifetime
         await first.WaitAsync(Limit);
         await Should.ThrowAsync<OperationCanceledException>(cancelled.WaitAsync(Limit));
         (await Numbers()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Text_comes_back_the_same_from_every_engine()
+    {
+        (string? Given, string? Stored)[] texts =
+        [
+            ("plain \U0001F69A", "plain \U0001F69A"),
+            ("a\0b", "a\uFFFDb"),
+            ("half \uD83D", "half \uFFFD"),
+            ("\uDE9A\0 \U0001F69A", "\uFFFD\uFFFD \U0001F69A"),
+            (null, null),
+        ];
+        await _hub.Database.WriteAsync(c => c.Execute("CREATE TABLE texts (v TEXT)"));
+        foreach (var (given, stored) in texts)
+        {
+            await _hub.Database.WriteAsync(c => c.Execute("DELETE FROM texts; INSERT INTO texts VALUES (@given)", new { given }));
+
+            (await _hub.Database.ReadAsync(c => c.QuerySingle<string?>("SELECT v FROM texts"))).ShouldBe(stored);
+            (await _hub.Database.ReadAsync(c => c.ExecuteScalar<long>(
+                "SELECT count(*) FROM texts WHERE v = @given OR @given IS NULL AND v IS NULL", new { given }))).ShouldBe(1);
+            (await _hub.Database.ReadAsync(c =>
+            {
+                var parameters = new DynamicParameters();
+                return c.ExecuteScalar<long>($"SELECT count(*) FROM texts WHERE v {SqlList.In(parameters, "v", [given ?? ""])}", parameters);
+            })).ShouldBe(given is null ? 0 : 1);
+        }
     }
 
     [Fact]

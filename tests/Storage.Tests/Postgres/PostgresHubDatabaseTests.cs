@@ -45,7 +45,7 @@ public sealed class PostgresHubDatabaseTests() : HubDatabaseSuite(TestedEngine.P
     {
         await using var server = await OtherDatabase.NewAsync();
         await using var stale = server.Open();
-        server.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sensorhub %'");
+        server.Execute("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sensorhub %'");
         await using (var other = server.Open())
             await other.WriteAsync(c => c.Execute("CREATE TABLE marks (n BIGINT)"));
 

@@ -11,13 +11,15 @@ public enum Cut
     /// <summary>The word is read from the client and goes no further.</summary>
     BeforeServer,
 
-    /// <summary>The server has the word, and its answer goes no further.</summary>
+    /// <summary>The server has answered the word, and its answer goes no further.</summary>
     BeforeAnswer,
 }
 
 /// <summary>Stands before a server on loopback and cuts a connection, once, at a word that the client sends.</summary>
 public sealed class CuttingProxy : IDisposable
 {
+    private const int BufferBytes = 64 * 1024;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly byte[] _word;
@@ -71,8 +73,8 @@ public sealed class CuttingProxy : IDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _port, _end.Token);
-            var answers = server.GetStream().CopyToAsync(client.GetStream(), _end.Token);
-            await Task.WhenAny(ForwardAsync(client.GetStream(), server.GetStream()), answers);
+            var way = new Way(client.GetStream(), server.GetStream());
+            await Task.WhenAny(ForwardAsync(way), AnswerAsync(way));
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -80,19 +82,42 @@ public sealed class CuttingProxy : IDisposable
         }
     }
 
-    private async Task ForwardAsync(NetworkStream from, NetworkStream to)
+    private async Task ForwardAsync(Way way)
     {
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[BufferBytes];
         int length;
-        while ((length = await from.ReadAsync(buffer, _end.Token)) > 0)
+        while ((length = await way.Client.ReadAsync(buffer, _end.Token)) > 0)
         {
             var sent = buffer.AsMemory(0, length);
             var cut = sent.Span.IndexOf(_word) >= 0 ? (Cut)Interlocked.Exchange(ref _next, (int)Cut.Never) : Cut.Never;
             if (cut == Cut.BeforeServer)
                 return;
-            await to.WriteAsync(sent, _end.Token);
-            if (cut == Cut.BeforeAnswer)
-                return;
+            way.Answers = cut != Cut.BeforeAnswer;
+            await way.Server.WriteAsync(sent, _end.Token);
+        }
+    }
+
+    // Only the answer says that the server has done it: a connection closed before is a request that may be dropped.
+    private async Task AnswerAsync(Way way)
+    {
+        var buffer = new byte[BufferBytes];
+        int length;
+        while ((length = await way.Server.ReadAsync(buffer, _end.Token)) > 0 && way.Answers)
+            await way.Client.WriteAsync(buffer.AsMemory(0, length), _end.Token);
+    }
+
+    private sealed class Way(NetworkStream client, NetworkStream server)
+    {
+        private volatile bool _answers = true;
+
+        public NetworkStream Client => client;
+        public NetworkStream Server => server;
+
+        /// <summary>False once the next answer is to be withheld.</summary>
+        public bool Answers
+        {
+            get => _answers;
+            set => _answers = value;
         }
     }
 }

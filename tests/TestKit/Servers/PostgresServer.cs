@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using SensorHub.Devices.Time;
 
 namespace SensorHub.TestKit.Servers;
 
@@ -9,6 +10,8 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Bin = "/usr/lib/postgresql/15/bin";
     private const string Account = "postgres";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
     private readonly DirectoryInfo _folder;
     private int _databases;
 
@@ -58,22 +61,31 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP for the server and all its sessions: sockets stay, and nothing answers.</summary>
-    public Task PauseAsync() => SignalAsync("STOP");
-
-    public Task ResumeAsync() => SignalAsync("CONT");
-
-    /// <summary>SIGINT: sessions are ended; a SIGTERM alone would wait for them.</summary>
-    public async Task StopAsync()
+    public async Task PauseAsync()
     {
-        await RunAsync("kill", "-INT", Process.Id.ToString(CultureInfo.InvariantCulture));
-        await Process.StopAsync();
+        // The server first, so that it makes no session meanwhile.
+        Process.Pause();
+        await SignalSessionsAsync("STOP");
     }
 
-    /// <summary>SIGKILL for the server and all its sessions.</summary>
+    public async Task ResumeAsync()
+    {
+        await SignalSessionsAsync("CONT");
+        Process.Resume();
+    }
+
+    /// <summary>SIGINT: sessions are ended; a SIGTERM would wait for them.</summary>
+    public Task StopAsync() => Process.InterruptAsync();
+
+    /// <summary>SIGKILL for the server and all its sessions; returns when none is left that holds its memory.</summary>
     public async Task KillAsync()
     {
-        await SignalAsync("KILL");
+        Process.Pause();
+        var sessions = await SignalSessionsAsync("KILL");
         await Process.KillAsync();
+        using var limit = new CancellationTokenSource(Limit);
+        while (sessions.Any(IsAlive))
+            await Task.Delay(Step, SystemClock.Instance, limit.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,20 +118,24 @@ public sealed class PostgresServer : IAsyncDisposable
         ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", program]
         : [program];
 
-    private async Task SignalAsync(string signal)
+    private async Task<IReadOnlyList<string>> SignalSessionsAsync(string signal)
     {
         var own = Process.Id.ToString(CultureInfo.InvariantCulture);
-        var sessions = Directory.EnumerateDirectories("/proc").Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0]) && ParentOf(p) == own).Select(p => Path.GetFileName(p));
+        var sessions = Directory.EnumerateDirectories("/proc")
+            .Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0]) && StatusOf(p, "PPid") == own).Select(p => Path.GetFileName(p)).ToList();
         // A session may end by itself meanwhile.
-        await RunAsync("sh", "-c", $"kill -{signal} {string.Join(' ', sessions)} || true; kill -{signal} {own}");
+        await RunAsync("sh", "-c", $"kill -{signal} {string.Join(' ', sessions)} || true");
+        return sessions;
     }
 
+    private static bool IsAlive(string process) => StatusOf(Path.Combine("/proc", process), "State") is { } state && state[0] is not ('Z' or 'X');
+
     // "PPid:\t123"
-    private static string? ParentOf(string process)
+    private static string? StatusOf(string process, string name)
     {
         try
         {
-            return File.ReadLines(Path.Combine(process, "status")).FirstOrDefault(l => l.StartsWith("PPid:", StringComparison.Ordinal))?[5..].Trim();
+            return File.ReadLines(Path.Combine(process, "status")).FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
         }
         catch (IOException)
         {

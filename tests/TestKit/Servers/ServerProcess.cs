@@ -17,9 +17,11 @@ public sealed record ServerLaunch(string File, string Package, IReadOnlyList<str
 /// </summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
+    private const int SigInt = 2;
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
+    private const int NoSuchProcess = 3;
     private const int LogLines = 200;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
@@ -67,11 +69,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM; returns when it has ended.</summary>
-    public async Task StopAsync()
-    {
-        Send(SigTerm);
-        await _process.WaitForExitAsync().WaitAsync(Limit, SystemClock.Instance);
-    }
+    public Task StopAsync() => EndAsync(SigTerm);
+
+    /// <summary>SIGINT; returns when it has ended.</summary>
+    public Task InterruptAsync() => EndAsync(SigInt);
 
     /// <summary>SIGKILL; returns when it has ended.</summary>
     public async Task KillAsync()
@@ -91,6 +92,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
         if (!_process.HasExited)
             await KillAsync();
         _process.Dispose();
+    }
+
+    private async Task EndAsync(int signal)
+    {
+        Send(signal);
+        await _process.WaitForExitAsync().WaitAsync(Limit, SystemClock.Instance);
     }
 
     private Process Launch()
@@ -152,7 +159,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private void Send(int signal)
     {
-        if (Kill(_process.Id, signal) != 0)
+        if (Kill(_process.Id, signal) != 0 && Marshal.GetLastPInvokeError() != NoSuchProcess)
             throw new InvalidOperationException($"kill: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
     }
 

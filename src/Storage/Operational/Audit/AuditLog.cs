@@ -81,8 +81,9 @@ public sealed class AuditLog(HubDatabase database, KeyedHash key, TimeProvider c
     internal static (long Sequence, byte[] Mac)? ReadSeal(DbConnection connection) =>
         connection.QuerySingleOrDefault<(long, byte[])?>("SELECT seq, mac FROM audit_seal");
 
+    // The chain is over what is stored.
     private static string OneLine(string text) =>
-        text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        StoredText.Of(text).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private sealed record Row
     {

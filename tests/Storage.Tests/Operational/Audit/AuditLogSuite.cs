@@ -23,6 +23,15 @@ public abstract class AuditLogSuite(TestedEngine engine) : IAsyncLifetime
         (await _hub.Audit.VerifyAsync()).ShouldBe(new AuditVerification(Rows, null, null));
 
     [Fact]
+    public async Task A_row_of_text_that_no_engine_keeps_is_intact()
+    {
+        await _hub.Audit.AppendAsync(new(Actor.Hub, "test.step", "device:\0 and half \uD83D", new { Note = "\0" }));
+
+        (await _hub.Audit.VerifyAsync()).ShouldBe(new AuditVerification(Rows + 1, null, null));
+        (await _hub.Audit.ReadAfterAsync(Rows, 1)).ShouldHaveSingleItem().Subject.ShouldBe("device:\uFFFD and half \uFFFD");
+    }
+
+    [Fact]
     public async Task An_empty_log_is_intact()
     {
         await using var fresh = new HubFolder(engine);

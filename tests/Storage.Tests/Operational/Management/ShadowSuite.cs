@@ -34,6 +34,17 @@ public abstract class ShadowSuite(TestedEngine engine)
     }
 
     [Fact]
+    public async Task What_a_device_says_in_text_that_no_engine_keeps_is_taken()
+    {
+        await using var rig = await ManagementRig.StartAsync(engine);
+
+        await rig.SayStateAsync("1.4\0", """{"name":"\u0000"}""");
+
+        var shadow = await rig.Store.ReadAsync(rig.N1.Handle);
+        (shadow.Firmware, shadow.Reported).ShouldBe(("1.4\uFFFD", """{"name":"\u0000"}"""));
+    }
+
+    [Fact]
     public async Task Firmware_stays_known_when_a_state_leaves_it_out()
     {
         await using var rig = await ManagementRig.StartAsync(engine);

@@ -22,7 +22,8 @@ internal static class SqlValue
     public static object Of(object? value) => value switch
     {
         null => DBNull.Value,
-        string or int or long or double => value,
+        string text => StoredText.Of(text),
+        int or long or double => value,
         bool flag => SqlFlag.Of(flag),
         Enum name => name.ToString(),
         TimeOnly time => time.ToString(Time, CultureInfo.InvariantCulture),
