@@ -12,6 +12,7 @@ var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks 
     ProjectCommand.Create(),
     BackupCommand.Create(),
     RestoreCommand.Create(),
+    MoveToPostgresCommand.Create(),
     SimulatorCommands.Replay(SystemClock.Instance),
 };
 foreach (var command in RegistryCommands.Create())

@@ -1,4 +1,5 @@
 using SensorHub.Storage.Operational;
+using SensorHub.Storage.Postgres;
 using SensorHub.Storage.Telemetry;
 
 namespace SensorHub.Storage;
@@ -16,7 +17,14 @@ public sealed record DataPlaces(string Folder, string Journal, string TelemetryD
     public static DataPlaces In(string folder) =>
         new(folder, Path.Combine(folder, JournalFolder), Path.Combine(folder, TelemetryOptions.DefaultFileName));
 
+    /// <summary>Where operational data lie when not in hub.db.</summary>
+    public PostgresOptions Postgres { get; init; } = new();
+
     public string HubDatabase => Path.Combine(Folder, Operational.HubDatabase.FileName);
+
+    /// <summary>What hub.db is called once its data were moved to a database server.</summary>
+    public string MovedHubDatabase => HubDatabase + ".moved";
+
     public string Checkpoints => Path.Combine(Folder, CheckpointsFolder);
     public string KeyFile => Path.Combine(Folder, HubKey.RelativePath);
 }

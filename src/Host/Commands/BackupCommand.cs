@@ -47,7 +47,7 @@ internal static class BackupCommand
     private static async Task OfStoppedAsync(HubOptions options, string path, string? to, int? keep, CancellationToken cancellation)
     {
         var made = await WorkBar.ShowAsync(progress => Backup.OfStoppedAsync(
-            options.PlacesIn(path), hasHubDatabase: !options.Postgres.IsUsed, to ?? options.Backup.Folder, keep ?? options.Backup.Keep, SystemClock.Instance, progress, cancellation));
+            options.PlacesIn(path), to ?? options.Backup.Folder, keep ?? options.Backup.Keep, SystemClock.Instance, progress, cancellation));
         Told(to ?? options.Backup.Folder, made.Name);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SensorHub.Devices.Time;
 using SensorHub.Host.Composition;
+using SensorHub.Host.Configuration;
 using SensorHub.Storage.Backups;
 
 namespace SensorHub.Host.Commands;
@@ -32,8 +33,8 @@ internal static class RestoreCommand
             var done = await WorkBar.ShowAsync(progress => Restore.RunAsync(from, path, toMs, progress, cancellation));
             Console.WriteLine($"restored to {path}: {done.Bytes} bytes of generation {done.Generation}");
             Console.WriteLine($"registry, alerts and tasks as of {At(done.TakenMs)}, readings committed up to {At(done.UpToMs)}");
-            if (!done.HasOperationalData)
-                Console.WriteLine("operational data are in a database server: restore there the backup that was taken before this one");
+            if (HubOptions.From(SharedOptions.Read(parsed), path).Postgres.IsUsed)
+                Console.WriteLine($"operational data are in hub.db: put them into an empty database of your server with: sensorhub move-to-postgres --data {path}");
             Console.WriteLine($"start it with: sensorhub run --data {path}");
         });
     }

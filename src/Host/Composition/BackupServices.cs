@@ -14,13 +14,13 @@ internal static class BackupServices
     public static IServiceCollection AddBackups(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks)
     {
         services.AddSingleton<IBackupDesk>(p => new BackupDesk(
-            options.Backup, options.PlacesIn(stores.Folder.Path), hasHubDatabase: !options.Postgres.IsUsed, stores.Journal, stores.Audit, clocks.City, clocks.Machine,
+            options.Backup, options.PlacesIn(stores.Folder.Path), stores.Journal, stores.Audit, clocks.City, clocks.Machine,
             p.GetRequiredService<ILogger<BackupDesk>>()));
         if (options.Backup.Every == TimeSpan.Zero)
             return services;
         services.AddSingleton(new BackupSchedule(options.Backup.Every));
         return services.AddQuartz(quartz => quartz.ScheduleJob<ScheduledBackup>(
-            trigger => trigger.StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Look).RepeatForever())));
+            trigger => trigger.WithIdentity("backup").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Look).RepeatForever())));
     }
 }
 

@@ -108,12 +108,18 @@ internal sealed class HubStores : IAsyncDisposable
 
     private static HubDatabase Open(HubOptions options, DataFolder folder, KeyedHash hash, CityClocks clocks, CancellationToken cancellation)
     {
-        var file = folder.File(HubDatabase.FileName);
-        if (!options.Postgres.IsUsed)
-            return HubDatabase.Open(file);
+        var places = options.PlacesIn(folder.Path);
+        var (file, moved) = (places.HubDatabase, places.MovedHubDatabase);
         // Journal entries name devices by the handles of their own registry.
+        if (!options.Postgres.IsUsed)
+        {
+            return File.Exists(file) || !File.Exists(moved)
+                ? HubDatabase.Open(file)
+                : throw new IOException($"the operational data of {folder.Path} were moved to PostgreSQL: set Postgres:ConnectionString, or rename {moved} to go back to how they were then");
+        }
+
         if (File.Exists(file))
-            throw new IOException($"{file} holds operational data and Postgres:ConnectionString is set: they would be two hubs in one; start in a fresh data folder, or without the setting");
+            throw new IOException($"{file} holds operational data and Postgres:ConnectionString is set: they would be two hubs in one; move them with sensorhub move-to-postgres, or start without the setting");
         return HubDatabase.Open(options.Postgres, hash, clocks.Machine, cancellation);
     }
 

@@ -49,7 +49,7 @@ public sealed record HubOptions
     }
 
     /// <summary>Where the state lies.</summary>
-    public DataPlaces PlacesIn(string dataFolder) => new(dataFolder, Journal.Folder, Telemetry.DatabaseFile);
+    public DataPlaces PlacesIn(string dataFolder) => new(dataFolder, Journal.Folder, Telemetry.DatabaseFile) { Postgres = Postgres };
 
     private static string Or(string? given, string otherwise) => string.IsNullOrEmpty(given) ? otherwise : given;
 

@@ -9,7 +9,7 @@ namespace SensorHub.Storage.Backups;
 
 /// <summary>Makes backups of the hub that it lives in. Disposing it ends the one that is being made; what was whole before still is.</summary>
 public sealed partial class BackupDesk(
-    BackupOptions options, DataPlaces places, bool hasHubDatabase, SegmentJournal journal, IAuditLog audit, TimeProvider city, TimeProvider timers,
+    BackupOptions options, DataPlaces places, SegmentJournal journal, IAuditLog audit, TimeProvider city, TimeProvider timers,
     ILogger<BackupDesk> log) : IBackupDesk, IAsyncDisposable
 {
     private readonly BackupRoot _root = new(options.Folder);
@@ -62,7 +62,7 @@ public sealed partial class BackupDesk(
         {
             using var source = new GrowingJournal(journal);
             var run = new BackupRun(
-                new(places, source, hasHubDatabase, city), new(current.Standing.Folder), new(timers, options.MaxBytesPerSecond), current);
+                new(places, source, city), new(current.Standing.Folder), new(timers, options.MaxBytesPerSecond), current);
             var made = await run.RunAsync(keep, cancellation);
             current.End(city.NowMs(), made.Name, fault: null);
             LogDone(made.Path, made.Manifest.Bytes);

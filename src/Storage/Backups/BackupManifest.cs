@@ -14,11 +14,10 @@ internal sealed record LastRecord(long Position, uint Checksum, long CommittedMs
 
 /// <summary>What a generation consists of.</summary>
 /// <param name="TakenMs">City time: operational data stand as at this moment, or as committed before it.</param>
-/// <param name="EvaluatedPosition">Up to where hub.db has decided; null when it has not, or lies elsewhere.</param>
-/// <param name="HasOperationalData">False when they are in a database server, whose backup is its owner's.</param>
+/// <param name="EvaluatedPosition">Up to where hub.db has decided; null when it has not.</param>
 internal sealed record BackupManifest(
     int Format, long TakenMs, long FirstPosition, long EndPosition, LastRecord LastRecord, long? EvaluatedPosition, long CompactedPosition,
-    bool HasOperationalData, IReadOnlyList<BackupFile> Segments, IReadOnlyList<BackupFile> Files)
+    IReadOnlyList<BackupFile> Segments, IReadOnlyList<BackupFile> Files)
 {
     public const int CurrentFormat = 1;
 

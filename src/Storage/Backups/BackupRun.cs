@@ -50,7 +50,7 @@ internal sealed class BackupRun(BackupSource source, BackupFolder to, Pace pace,
         var firstPosition = Segment.FromName(first.Name)!.FirstPosition;
         var manifest = new BackupManifest(
             BackupManifest.CurrentFormat, takenMs, firstPosition, firstPosition + segments.Files.Sum(s => s.Bytes), last, evaluated, compacted,
-            source.HasHubDatabase, segments.Files, _files);
+            segments.Files, _files);
         return manifest.Fault() is { } fault
             ? throw new InvalidDataException($"{source.Places.Folder} cannot be backed up: {fault}. Look at it with: sensorhub check")
             : manifest;
@@ -59,22 +59,24 @@ internal sealed class BackupRun(BackupSource source, BackupFolder to, Pace pace,
     private async Task<long> CopyTelemetryAsync(CancellationToken cancellation)
     {
         var compacted = 0L;
-        await CopyDatabaseAsync(
-            source.Places.TelemetryDatabase, BackupNames.Telemetry, () => { },
-            copy => compacted = copy.QuerySingle<long>("SELECT position FROM compacted"), cancellation);
+        var path = Path.Combine(to.Unfinished, BackupNames.Telemetry);
+        await SqliteCopy.RunAsync(
+            source.Places.TelemetryDatabase, path, () => { }, copy => compacted = copy.QuerySingle<long>("SELECT position FROM compacted"), pace, progress, cancellation);
+        await AddAsync(path, BackupNames.Telemetry, cancellation);
         return compacted;
     }
 
     private async Task<(long TakenMs, long? Evaluated)> CopyHubAsync(CancellationToken cancellation)
     {
-        var (takenMs, evaluated) = (NowMs(), (long?)null);
-        if (source.HasHubDatabase)
-        {
-            await CopyDatabaseAsync(
-                source.Places.HubDatabase, BackupNames.HubDatabase, () => takenMs = NowMs(),
-                copy => evaluated = copy.ExecuteScalar<long?>("SELECT position FROM positions WHERE shard = 0 AND follower = 'evaluator'"), cancellation);
-        }
-
+        var (takenMs, evaluated) = (0L, (long?)null);
+        var path = Path.Combine(to.Unfinished, BackupNames.HubDatabase);
+        void Begun() => takenMs = NowMs();
+        void Check(SqliteConnection copy) => evaluated = copy.ExecuteScalar<long?>("SELECT position FROM positions WHERE shard = 0 AND follower = 'evaluator'");
+        if (source.Places.Postgres.IsUsed)
+            await PostgresCopy.RunAsync(source.Places, path, Begun, Check, pace, progress, cancellation);
+        else
+            await SqliteCopy.RunAsync(source.Places.HubDatabase, path, Begun, Check, pace, progress, cancellation);
+        await AddAsync(path, BackupNames.HubDatabase, cancellation);
         await CopyFileAsync(source.Places.KeyFile, BackupNames.Key, cancellation);
         await CopyFileAsync(Path.Combine(source.Places.Folder, BackupNames.Token), BackupNames.Token, cancellation);
         return (takenMs, evaluated);
@@ -83,10 +85,8 @@ internal sealed class BackupRun(BackupSource source, BackupFolder to, Pace pace,
     // Not before the newest record, should the clock have been set back: what hub.db has decided on is committed by then.
     private long NowMs() => Math.Max(source.City.NowMs(), source.Journal.LastCommittedMs);
 
-    private async Task CopyDatabaseAsync(string from, string name, Action begun, Action<SqliteConnection> check, CancellationToken cancellation)
+    private async Task AddAsync(string path, string name, CancellationToken cancellation)
     {
-        var path = Path.Combine(to.Unfinished, name);
-        await SqliteCopy.RunAsync(from, path, begun, check, pace, progress, cancellation);
         var bytes = new FileInfo(path).Length;
         progress.Begin($"sum of {name}", bytes);
         _files.Add(new(name, bytes, await _copy.HashAsync(path, bytes, cancellation)));

@@ -7,7 +7,7 @@ namespace SensorHub.Storage.Backups;
 /// <param name="Generation">Registry, alerts and tasks are as it has them.</param>
 /// <param name="TakenMs">City time of those.</param>
 /// <param name="UpToMs">City time of the newest record's commit in the restored journal.</param>
-public sealed record RestoreReport(string Generation, long TakenMs, long UpToMs, long EndPosition, long Bytes, bool HasOperationalData);
+public sealed record RestoreReport(string Generation, long TakenMs, long UpToMs, long EndPosition, long Bytes);
 
 /// <summary>Makes a data folder from a backup. Nothing is written before every byte that will be used was compared with its checksum.</summary>
 public static class Restore
@@ -33,7 +33,7 @@ public static class Restore
         var manifest = plan.Generation.Manifest;
         return new(
             plan.Generation.Name, manifest.TakenMs, cut.CommittedMs, cut.EndPosition,
-            cut.Segments.Sum(s => s.Bytes) + manifest.Files.Sum(f => f.Bytes), manifest.HasOperationalData);
+            cut.Segments.Sum(s => s.Bytes) + manifest.Files.Sum(f => f.Bytes));
     }
 
     private static void EnsureEmpty(string data)

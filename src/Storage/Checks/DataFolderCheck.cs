@@ -6,7 +6,8 @@ namespace SensorHub.Storage.Checks;
 /// <summary>Checks all of a data folder on which no hub runs. Writes nothing but the journal's lock.</summary>
 public static class DataFolderCheck
 {
-    /// <exception cref="IOException">It could not be checked: a hub holds it, a file cannot be opened, or it is no data folder.</exception>
+    /// <exception cref="IOException">It could not be checked: a hub holds it, a file cannot be opened, the server does not answer, or it is no data folder.</exception>
+    /// <exception cref="InvalidDataException">The database of the server is not this hub's.</exception>
     public static CheckReport Run(DataPlaces places, IWorkProgress progress, CancellationToken cancellation)
     {
         if (!File.Exists(places.HubDatabase) && !Directory.Exists(places.Journal))

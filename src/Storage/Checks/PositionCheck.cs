@@ -18,7 +18,7 @@ internal static class PositionCheck
             if (compacted > durable)
                 findings.Add(places.Journal, $"position {durable}", $"It ends here, but compaction is at {compacted}: the journal is older than telemetry.db, or its end is lost.", Remedy);
             if (compacted > (hub.EvaluatedPosition ?? durable))
-                findings.Add(places.HubDatabase, $"evaluated position {hub.EvaluatedPosition}", $"Compaction, which follows it, is at {compacted}: hub.db is older than telemetry.db, or its last transactions are lost.", Remedy);
+                findings.Add(hub.Place, $"evaluated position {hub.EvaluatedPosition}", $"Compaction, which follows it, is at {compacted}: hub.db is older than telemetry.db, or its last transactions are lost.", Remedy);
         }
 
         if (hub.EvaluatedPosition is { } evaluated)
@@ -30,7 +30,7 @@ internal static class PositionCheck
         }
 
         if (checkpoint > (hub.EvaluatedPosition ?? durable))
-            findings.Add(places.HubDatabase, $"evaluated position {hub.EvaluatedPosition}", $"A checkpoint, which follows it, is of {checkpoint}: hub.db is older than it, or its last transactions are lost.", Remedy);
+            findings.Add(hub.Place, $"evaluated position {hub.EvaluatedPosition}", $"A checkpoint, which follows it, is of {checkpoint}: hub.db is older than it, or its last transactions are lost.", Remedy);
         if (hub.QuarantinePosition > durable)
             findings.Add(places.Journal, $"position {durable}", $"It ends here, but the list of refused payloads is at {hub.QuarantinePosition}: the journal is older than hub.db, or its end is lost.", Remedy);
     }

@@ -17,6 +17,10 @@ internal sealed class HubTenure(KeyedHash key)
     // "hub" in the first half, the schema in the second: two schemas of one database are two hubs.
     private const string Lock = "(6845794, hashtext(current_schema()))";
     private const string WaitForLock = "3s";
+    private const string Nobody = "";
+    private const string Holders = "pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid";
+    private const string IsOfThisDatabase =
+        "l.locktype = 'advisory' AND l.granted AND l.classid = 6845794 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
     private readonly string _holder = Guid.NewGuid().ToString("N");
     private readonly byte[] _hub = key.Of("sensorhub database"u8);
@@ -39,7 +43,7 @@ internal sealed class HubTenure(KeyedHash key)
         {
             writer.Execute($"SELECT pg_advisory_lock{Lock}");
         }
-        catch (DbException e) when (e.SqlState == Npgsql.PostgresErrorCodes.LockNotAvailable)
+        catch (DbException e) when (e.SqlState == Npgsql.PostgresErrorCodes.LockNotAvailable && HasOther(writer))
         {
             throw new DataTakenException(
                 $"another hub uses the database {writer.Database} ({Other(writer)}); stop it, or give this hub a database of its own");
@@ -52,16 +56,32 @@ internal sealed class HubTenure(KeyedHash key)
     /// <exception cref="InvalidDataException">The data belong to another hub's key.</exception>
     public void Begin(DbConnection writer)
     {
-        var hub = writer.ExecuteScalar<byte[]?>("SELECT hub FROM hub_tenure");
-        if (hub is not null && !hub.AsSpan().SequenceEqual(_hub))
-            throw new InvalidDataException(
-                $"the database {writer.Database} belongs to another hub: keys/hub.key of the data folder is not the one it was made with");
+        if (OwnerOf(writer) is not null)
+            EnsureOwn(writer);
         _commits = writer.ExecuteScalar<long>(
             """
             INSERT INTO hub_tenure (one, hub, holder, commits) VALUES (1, @_hub, @_holder, 0)
             ON CONFLICT (one) DO UPDATE SET holder = excluded.holder RETURNING commits
             """,
             new { _hub, _holder });
+    }
+
+    /// <summary>The data are this hub's, which has not run on them yet.</summary>
+    public void Prepare(DbConnection writer) =>
+        writer.Execute("INSERT INTO hub_tenure (one, hub, holder, commits) VALUES (1, @_hub, @Nobody, 0)", new { _hub, Nobody });
+
+    /// <summary>Whether the data were only prepared: no hub has run on them.</summary>
+    public static bool IsPrepared(DbConnection connection) => connection.ExecuteScalar<string?>("SELECT holder FROM hub_tenure") == Nobody;
+
+    public static bool IsUsed(DbConnection connection) => OwnerOf(connection) is not null;
+
+    /// <exception cref="InvalidDataException">No hub has used the database, or one with another key.</exception>
+    public void EnsureOwn(DbConnection connection)
+    {
+        var owner = OwnerOf(connection) ?? throw new InvalidDataException($"the database {connection.Database} holds no hub");
+        if (!owner.AsSpan().SequenceEqual(_hub))
+            throw new InvalidDataException(
+                $"the database {connection.Database} belongs to another hub: keys/hub.key of the data folder is not the one it was made with");
     }
 
     /// <summary>After a session was lost.</summary>
@@ -79,16 +99,19 @@ internal sealed class HubTenure(KeyedHash key)
 
     public bool WasCommitted(DbConnection writer) => writer.ExecuteScalar<long>("SELECT commits FROM hub_tenure") == _commits;
 
+    private static byte[]? OwnerOf(DbConnection connection) => connection.ExecuteScalar<byte[]?>("SELECT hub FROM hub_tenure");
+
     private static DataTakenException Superseded(DbConnection writer) =>
         new($"another hub has used the database {writer.Database} meanwhile; this one knows only what was before");
+
+    // False when it is an old session of this hub, which takes its time to end: the lock may be asked for again.
+    private bool HasOther(DbConnection writer) => writer.ExecuteScalar<bool>(
+        $"SELECT NOT EXISTS (SELECT 1 FROM {Holders} WHERE {IsOfThisDatabase} AND a.application_name = @ApplicationName)", new { ApplicationName });
 
     private static string Other(DbConnection writer)
     {
         var (pid, address, since) = writer.QueryFirstOrDefault<(int Pid, string? Address, DateTime Since)>(
-            """
-            SELECT a.pid, a.client_addr::text, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 6845794 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            """);
+            $"SELECT a.pid, a.client_addr::text, a.backend_start FROM {Holders} WHERE {IsOfThisDatabase}");
         return string.Create(CultureInfo.InvariantCulture, $"session {pid} from {address ?? "this machine"} since {since:u}");
     }
 }

@@ -30,6 +30,9 @@ internal static class PostgresMigrator
             Apply(connection, Own, number, sql);
     }
 
+    /// <summary>Of the scripts of all engines.</summary>
+    public static int VersionOf(DbConnection connection) => (int)VersionOf(connection, Shared);
+
     private static long VersionOf(DbConnection connection, string series) => connection.ExecuteScalar<long?>(
         $"SELECT version FROM {Versions} WHERE series = @series", new { series }) ?? 0;
 

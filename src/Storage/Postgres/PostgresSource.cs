@@ -12,14 +12,15 @@ public static class PostgresSource
     private const int KeepAliveS = 5;
 
     /// <param name="pooled">False where a session means something: it ends with its connection.</param>
-    public static NpgsqlDataSource Create(PostgresOptions options, bool pooled, string? applicationName = null)
+    /// <param name="commandLimitS">How long an answer is waited for; 0 = without a limit.</param>
+    public static NpgsqlDataSource Create(PostgresOptions options, bool pooled, string? applicationName = null, int commandLimitS = CommandLimitS)
     {
         var text = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             ApplicationName = applicationName ?? "sensorhub",
             Pooling = pooled,
             Timeout = ConnectLimitS,
-            CommandTimeout = CommandLimitS,
+            CommandTimeout = commandLimitS,
             CancellationTimeout = CancelLimitMs,
             KeepAlive = KeepAliveS,
             TcpKeepAlive = true,

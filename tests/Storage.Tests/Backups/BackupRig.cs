@@ -4,6 +4,7 @@ using SensorHub.Storage.Checks;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry;
 using SensorHub.Storage.Tests.Checks;
+using SensorHub.Storage.Tests.Operational;
 
 namespace SensorHub.Storage.Tests.Backups;
 
@@ -19,13 +20,13 @@ internal sealed class BackupRig : IAsyncDisposable
     public string Backups => Path.Combine(_folder, "backups");
     public BackupFolder Folder => new(Backups);
 
-    public static async Task<BackupRig> FilledAsync() => new(await DataFolderRig.FilledAsync());
+    public static async Task<BackupRig> FilledAsync(TestedEngine engine = TestedEngine.Sqlite) => new(await DataFolderRig.FilledAsync(engine: engine));
 
     public async Task<Generation> BackUpAsync(int keep = 7, string? to = null, IWorkProgress? progress = null, CancellationToken cancellation = default)
     {
         using var journal = new GrowingJournal(Hub.Journal);
         return await new BackupRun(
-            new(Hub.Places, journal, true, Hub.Clock), new(to ?? Backups), new(SystemClock.Instance, 0), progress ?? NoProgress.Instance).RunAsync(keep, cancellation);
+            new(Hub.Places, journal, Hub.Clock), new(to ?? Backups), new(SystemClock.Instance, 0), progress ?? NoProgress.Instance).RunAsync(keep, cancellation);
     }
 
     /// <returns>The restored folder.</returns>

@@ -152,7 +152,7 @@ public sealed class BackupTests : IAsyncLifetime
         await _rig.BackUpAsync();
         await using var other = await DataFolderRig.FilledAsync(records: 80, ahead: TimeSpan.FromDays(1));
         using var journal = new GrowingJournal(other.Journal);
-        var run = new BackupRun(new(other.Places, journal, true, other.Clock), new(_rig.Backups), new(other.Clock, 0), NoProgress.Instance);
+        var run = new BackupRun(new(other.Places, journal, other.Clock), new(_rig.Backups), new(other.Clock, 0), NoProgress.Instance);
 
         var fault = await Should.ThrowAsync<InvalidDataException>(() => run.RunAsync(7, CancellationToken.None));
 
@@ -174,7 +174,7 @@ public sealed class BackupTests : IAsyncLifetime
         var seconds = _rig.Hub.Seconds;
         await _rig.Hub.CloseAsync();
 
-        await Backup.OfStoppedAsync(_rig.Hub.Places, true, _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
+        await Backup.OfStoppedAsync(_rig.Hub.Places, _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
 
         var (folder, _) = await _rig.RestoreAsync();
         BackupRig.Check(folder).Damages.ShouldBeEmpty();

@@ -61,7 +61,7 @@ public sealed class RestoreTests : IAsyncLifetime
         await BackupRig.ReadAsync(folder, 1);
 
         var fault = await Should.ThrowAsync<InvalidDataException>(() => Backup.OfStoppedAsync(
-            DataPlaces.In(folder), true, _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None));
+            DataPlaces.In(folder), _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None));
 
         fault.Message.ShouldContain("choose another folder");
     }
@@ -73,7 +73,7 @@ public sealed class RestoreTests : IAsyncLifetime
         var (folder, _) = await _rig.RestoreAsync();
         await BackupRig.ReadAsync(folder, 1);
 
-        await Backup.OfStoppedAsync(DataPlaces.In(folder), true, _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
+        await Backup.OfStoppedAsync(DataPlaces.In(folder), _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
 
         _rig.Folder.Names().Count.ShouldBe(2);
     }

@@ -18,16 +18,15 @@ internal sealed class DataFolderRig : IAsyncDisposable
     public const int Devices = 4;
     private const long SegmentBytes = 16 << 10;
 
-    private readonly HubFolder _hub = new();
+    private readonly HubFolder _hub;
     private int _second;
 
-    private DataFolderRig()
-    {
-    }
+    private DataFolderRig(TestedEngine engine) => _hub = new(engine);
 
     public string Folder => _hub.Folder;
     public FakeTimeProvider Clock => _hub.Clock;
-    public DataPlaces Places => DataPlaces.In(Folder);
+    public DataPlaces Places => DataPlaces.In(Folder) with { Postgres = _hub.Postgres };
+    public HubFolder Hub => _hub;
     public SegmentJournal Journal { get; private set; } = null!;
     public TelemetryStore Telemetry { get; private set; } = null!;
     public OperationsStore Operations { get; private set; } = null!;
@@ -36,9 +35,9 @@ internal sealed class DataFolderRig : IAsyncDisposable
     public int Seconds => _second;
 
     /// <param name="ahead">How much later than others it began.</param>
-    public static async Task<DataFolderRig> FilledAsync(int records = 60, TimeSpan ahead = default)
+    public static async Task<DataFolderRig> FilledAsync(int records = 60, TimeSpan ahead = default, TestedEngine engine = TestedEngine.Sqlite)
     {
-        var rig = new DataFolderRig();
+        var rig = new DataFolderRig(engine);
         rig.Clock.Advance(ahead);
         await rig._hub.FurnishedRegistryAsync();
         await rig.OpenAsync();

@@ -5,6 +5,7 @@ using SensorHub.Devices.Time;
 using SensorHub.Storage.Operational;
 using SensorHub.Storage.Operational.Audit;
 using SensorHub.Storage.Operational.Registry;
+using SensorHub.Storage.Postgres;
 using SensorHub.Storage.Tests.Postgres;
 
 namespace SensorHub.Storage.Tests.Operational;
@@ -25,6 +26,9 @@ public sealed class HubFolder(TestedEngine engine = TestedEngine.Sqlite) : IAsyn
     public string Folder { get; } = Directory.CreateTempSubdirectory("sensorhub-test-").FullName;
     public string DatabasePath => Path.Combine(Folder, HubDatabase.FileName);
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 22, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Empty unless the data are there.</summary>
+    public PostgresOptions Postgres => engine == TestedEngine.Postgres ? TestServer.Options(_databaseName ??= TestServer.NewDatabase()) : new();
     public HubDatabase Database => _database ??= Open();
     public KeyedHash Key => HubKey.LoadOrCreate(Folder);
     public AuditLog Audit => new(Database, Key, Clock);
@@ -84,6 +88,6 @@ public sealed class HubFolder(TestedEngine engine = TestedEngine.Sqlite) : IAsyn
     }
 
     private HubDatabase Open() => engine == TestedEngine.Postgres
-        ? HubDatabase.Open(TestServer.Options(_databaseName ??= TestServer.NewDatabase()), Key, SystemClock.Instance)
+        ? HubDatabase.Open(Postgres, Key, SystemClock.Instance)
         : HubDatabase.Open(DatabasePath);
 }

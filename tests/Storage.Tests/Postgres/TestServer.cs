@@ -17,6 +17,13 @@ internal static class TestServer
             return Server.Value.CreateDatabase(_template ??= Template());
     }
 
+    /// <summary>A database in which there is nothing.</summary>
+    public static string EmptyDatabase()
+    {
+        lock (Gate)
+            return Server.Value.CreateDatabase();
+    }
+
     public static string Copy(string database)
     {
         lock (Gate)

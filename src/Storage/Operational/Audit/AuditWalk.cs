@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Registry;
@@ -7,10 +8,31 @@ namespace SensorHub.Storage.Operational.Audit;
 /// <summary>Checks the chain row by row.</summary>
 internal sealed class AuditWalk
 {
+    private const int PageRows = 2_000;
+
     private ReadOnlyMemory<byte> _previous = AuditHash.BeforeFirst;
 
     /// <summary>Of the last row that held.</summary>
     public long Sequence { get; private set; }
+
+    /// <summary>Over all of a log to which nobody appends meanwhile.</summary>
+    public static AuditVerification Over(DbConnection connection, KeyedHash key, CancellationToken cancellation)
+    {
+        var walk = new AuditWalk();
+        for (var rows = PageRows; rows == PageRows;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rows = 0;
+            foreach (var row in AuditLog.Read(connection, walk.Sequence, PageRows))
+            {
+                if (walk.Step(row) is { } fault)
+                    return fault;
+                rows++;
+            }
+        }
+
+        return walk.End(AuditLog.ReadSeal(connection), key);
+    }
 
     /// <returns>The first fault, or null.</returns>
     public AuditVerification? Step(AuditRow row)
