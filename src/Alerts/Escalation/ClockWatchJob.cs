@@ -47,7 +47,7 @@ public static class EscalationServices
         services.AddSingleton(provider => new ClockWatch(provider.GetRequiredService<IOperationsStore>(), city));
         services.AddSingleton<ClockWatchFailures>();
         services.AddQuartz(quartz => quartz.ScheduleJob<ClockWatchJob>(
-            trigger => trigger.StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(LookEvery).RepeatForever())));
+            trigger => trigger.WithIdentity("deadlines").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(LookEvery).RepeatForever())));
         return services;
     }
 }

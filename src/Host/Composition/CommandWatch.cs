@@ -52,7 +52,7 @@ internal static class CommandServices
         .AddSingleton<CommandWatchFailures>()
         .AddQuartz(quartz => quartz
             .ScheduleJob<CommandWatch>(
-                trigger => trigger.StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(LookEvery).RepeatForever()))
+                trigger => trigger.WithIdentity("commands").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(LookEvery).RepeatForever()))
             .ScheduleJob<CommandRetention>(
-                trigger => trigger.StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(ForgetEvery).RepeatForever())));
+                trigger => trigger.WithIdentity("command-retention").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(ForgetEvery).RepeatForever())));
 }

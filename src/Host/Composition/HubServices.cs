@@ -1,4 +1,3 @@
-using Quartz;
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Escalation;
 using SensorHub.Alerts.Evaluation;
@@ -99,5 +98,5 @@ internal static class HubServices
         .AddHostedService<HealthMeter>()
         .AddSingleton<IEvaluationLag, EvaluationLag>()
         .AddEscalation(clocks.City)
-        .AddQuartzHostedService();
+        .AddScheduler(options.Postgres, $"{Environment.MachineName}:{stores.Folder.Path}");
 }

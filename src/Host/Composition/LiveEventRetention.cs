@@ -22,5 +22,5 @@ internal static class LiveEventRetentionServices
 
     public static IServiceCollection AddLiveEventRetention(this IServiceCollection services) =>
         services.AddQuartz(quartz => quartz.ScheduleJob<LiveEventRetention>(
-            trigger => trigger.StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Every).RepeatForever())));
+            trigger => trigger.WithIdentity("live-event-retention").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Every).RepeatForever())));
 }
