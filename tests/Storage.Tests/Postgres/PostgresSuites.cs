@@ -1,7 +1,10 @@
 using SensorHub.Storage.Tests.Operational;
 using SensorHub.Storage.Tests.Operational.Audit;
+using SensorHub.Storage.Tests.Operational.Latency;
+using SensorHub.Storage.Tests.Operational.Ledger;
 using SensorHub.Storage.Tests.Operational.Management;
 using SensorHub.Storage.Tests.Operational.Operations;
+using SensorHub.Storage.Tests.Operational.Projections;
 using SensorHub.Storage.Tests.Operational.Quarantine;
 using SensorHub.Storage.Tests.Operational.Registry;
 using SensorHub.Storage.Tests.Operational.Sessions;
@@ -31,3 +34,9 @@ public sealed class PostgresSquadTaskPublisherTests() : SquadTaskPublisherSuite(
 public sealed class PostgresQuarantineTests() : QuarantineProjectionSuite(TestedEngine.Postgres);
 
 public sealed class PostgresOperationsTests() : HubOperationsSuite(TestedEngine.Postgres);
+
+public sealed class PostgresLedgerStoreTests() : LedgerStoreSuite(TestedEngine.Postgres);
+
+public sealed class PostgresAlertTraceStoreTests() : AlertTraceStoreSuite(TestedEngine.Postgres);
+
+public sealed class PostgresProjectionStoreTests() : ProjectionStoreSuite(TestedEngine.Postgres);

@@ -1,6 +1,9 @@
 using SensorHub.Storage.Tests.Operational;
 using SensorHub.Storage.Tests.Operational.Audit;
+using SensorHub.Storage.Tests.Operational.Latency;
+using SensorHub.Storage.Tests.Operational.Ledger;
 using SensorHub.Storage.Tests.Operational.Management;
+using SensorHub.Storage.Tests.Operational.Projections;
 using SensorHub.Storage.Tests.Operational.Registry;
 using SensorHub.Storage.Tests.Operational.Sessions;
 
@@ -25,3 +28,9 @@ public sealed class SqliteSessionRightsTests() : SessionRightsSuite(TestedEngine
 public sealed class SqliteOutboundTests() : OutboundSuite(TestedEngine.Sqlite);
 
 public sealed class SqliteSquadTaskPublisherTests() : SquadTaskPublisherSuite(TestedEngine.Sqlite);
+
+public sealed class SqliteLedgerStoreTests() : LedgerStoreSuite(TestedEngine.Sqlite);
+
+public sealed class SqliteAlertTraceStoreTests() : AlertTraceStoreSuite(TestedEngine.Sqlite);
+
+public sealed class SqliteProjectionStoreTests() : ProjectionStoreSuite(TestedEngine.Sqlite);

@@ -4,9 +4,9 @@ using SensorHub.Storage.Operational.Operations;
 
 namespace SensorHub.Storage.Tests.Operational.Ledger;
 
-public sealed class LedgerStoreTests : IAsyncLifetime
+public abstract class LedgerStoreSuite(TestedEngine engine) : IAsyncLifetime
 {
-    private readonly HubFolder _hub = new();
+    private readonly HubFolder _hub = new(engine);
     private LedgerStore _store = null!;
 
     public Task InitializeAsync()
@@ -18,7 +18,7 @@ public sealed class LedgerStoreTests : IAsyncLifetime
     public async Task DisposeAsync() => await _hub.DisposeAsync();
 
     [Fact]
-    public async Task An_entry_comes_back_as_it_was_also_after_the_file_was_closed()
+    public async Task An_entry_comes_back_as_it_was_also_after_the_database_was_closed()
     {
         (await _store.LastAsync(default)).ShouldBeNull();
         var counted = Entry(1_000);

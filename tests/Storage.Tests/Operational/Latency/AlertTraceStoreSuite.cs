@@ -4,9 +4,9 @@ using SensorHub.Storage.Operational.Operations;
 
 namespace SensorHub.Storage.Tests.Operational.Latency;
 
-public sealed class AlertTraceStoreTests : IAsyncLifetime
+public abstract class AlertTraceStoreSuite(TestedEngine engine) : IAsyncLifetime
 {
-    private readonly HubFolder _hub = new();
+    private readonly HubFolder _hub = new(engine);
     private OperationsStore _operations = null!;
     private AlertTraceStore _store = null!;
 
