@@ -13,7 +13,8 @@ namespace SensorHub.Bench.Stores;
 /// <summary>A whole hub that is filled over MQTT by one gateway and asked over HTTP.</summary>
 internal static class HubStore
 {
-    private const int ReadingsPerMessage = 500;
+    // What one meter held back comes in large messages; many meters send what they have as they have it.
+    private const int HeldBackPerMessage = 500;
 
     // Small, so that all but the newest readings are compacted; the newest stay in the journal, as those of a last hour do.
     private const string SmallSegments = "Journal:SegmentBytes=4194304";
@@ -27,11 +28,12 @@ internal static class HubStore
         var (gateway, secret) = File.ReadLines(hub.CredentialsFile).Skip(1).Select(line => line.Split(',')).Select(cells => (cells[0], cells[1])).First();
         await using var publisher = new FleetPublisher(
             MqttTransports.Tcp("127.0.0.1", hub.MqttPort), new Dictionary<string, string> { [gateway] = secret }, gateway, clock);
-        for (var meter = 0; meter < noise.Meters; meter++)
+        var perMessage = noise.Meters == 1 ? HeldBackPerMessage : 1;
+        for (var from = 0; from < noise.Length; from += perMessage)
         {
-            var topic = Topics.TelemetryOf(noise.DeviceId(meter));
-            for (var from = 0; from < noise.Length; from += ReadingsPerMessage)
-                await publisher.PublishAsync(gateway, topic, Payload(noise, meter, from, Math.Min(from + ReadingsPerMessage, noise.Length)), CancellationToken.None);
+            for (var meter = 0; meter < noise.Meters; meter++)
+                await publisher.PublishAsync(
+                    gateway, Topics.TelemetryOf(noise.DeviceId(meter)), Payload(noise, meter, from, Math.Min(from + perMessage, noise.Length)), CancellationToken.None);
         }
 
         await publisher.FlushAsync(CancellationToken.None);
@@ -41,9 +43,10 @@ internal static class HubStore
     public static Task CompactedAsync(HubUnderTest hub, TimeProvider clock) =>
         StillFiles.WaitAsync(() => StillFiles.BytesOf(hub.Data, $"{TelemetryOptions.DefaultFileName}*"), clock);
 
-    public static IReadOnlyList<double> ValuesOf(JsonElement answer) => answer.TryGetProperty("points", out var points)
-        ? [.. points.EnumerateArray().Select(point => point[1].GetDouble())]
-        : [.. answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("value").GetDouble())];
+    /// <summary>As of a peer.</summary>
+    public static IReadOnlyDictionary<string, double> ValuesOf(JsonElement answer) => answer.TryGetProperty("points", out var points)
+        ? points.EnumerateArray().ToDictionary(point => point[0].GetRawText(), point => point[1].GetDouble())
+        : answer.GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("device").GetString()!, item => item.GetProperty("value").GetDouble());
 
     public static string HourlyPath(string device, DateTimeOffset from, DateTimeOffset to) =>
         $"/api/v1/devices/{device}/readings?metric=leq&step=1h&agg=leq&from={from.ToUnixTimeMilliseconds()}&to={to.ToUnixTimeMilliseconds()}";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SensorHub.Devices.Time;
 using SensorHub.TestKit.Servers;
 
 namespace SensorHub.Bench.Stores;
@@ -21,8 +22,8 @@ internal abstract class PeerStore : IAsyncDisposable
     /// <summary>Leq of each device over a span.</summary>
     public abstract string EachPath(DateTimeOffset from, DateTimeOffset to);
 
-    /// <summary>The values of an answer to either, in its order; those that are null left out.</summary>
-    public abstract IReadOnlyList<double> ValuesOf(JsonElement answer);
+    /// <summary>The values of an answer to either, each under what it is of: the begin of its hour in Unix ms, or its device. Those that are null are left out.</summary>
+    public abstract IReadOnlyDictionary<string, double> ValuesOf(JsonElement answer);
 
     /// <summary>Makes what was written visible and lets it lie as it will.</summary>
     public virtual Task VisibleAsync() => Task.CompletedTask;
@@ -46,17 +47,17 @@ internal sealed class InfluxStore(InfluxServer server) : PeerStore
     public override string WritePath => $"/write?db={Database}&precision=ms";
     protected override string Folder => server.Folder;
 
+    // pow of a whole number is a whole number to it, cut off: 10.0.
     public override string HourlyPath(string device, DateTimeOffset from, DateTimeOffset to) =>
-        Query($"SELECT 10*log10(mean(p)) FROM (SELECT pow(10, leq/10) AS p FROM noise WHERE device='{device}' AND {Between(from, to)}) WHERE {Between(from, to)} GROUP BY time(1h)");
+        Query($"SELECT 10*log10(mean(p)) FROM (SELECT pow(10.0, leq/10) AS p FROM noise WHERE device='{device}' AND {Between(from, to)}) WHERE {Between(from, to)} GROUP BY time(1h)");
 
     public override string EachPath(DateTimeOffset from, DateTimeOffset to) =>
-        Query($"SELECT 10*log10(mean(p)) FROM (SELECT pow(10, leq/10) AS p FROM noise WHERE {Between(from, to)} GROUP BY device) WHERE {Between(from, to)} GROUP BY device");
+        Query($"SELECT 10*log10(mean(p)) FROM (SELECT pow(10.0, leq/10) AS p FROM noise WHERE {Between(from, to)} GROUP BY device) WHERE {Between(from, to)} GROUP BY device");
 
-    public override IReadOnlyList<double> ValuesOf(JsonElement answer) =>
-    [
-        .. answer.GetProperty("results")[0].GetProperty("series").EnumerateArray()
-            .SelectMany(series => series.GetProperty("values").EnumerateArray().Select(row => row[1])).Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.GetDouble()),
-    ];
+    public override IReadOnlyDictionary<string, double> ValuesOf(JsonElement answer) =>
+        answer.GetProperty("results")[0].GetProperty("series").EnumerateArray()
+            .SelectMany(series => series.GetProperty("values").EnumerateArray().Select(row => (Key: KeyOf(series, row), Value: row[1])))
+            .Where(v => v.Value.ValueKind == JsonValueKind.Number).ToDictionary(v => v.Key, v => v.Value.GetDouble());
 
     public static async Task<PeerStore> StartAsync()
     {
@@ -81,6 +82,9 @@ internal sealed class InfluxStore(InfluxServer server) : PeerStore
         await server.DisposeAsync();
     }
 
+    private static string KeyOf(JsonElement series, JsonElement row) =>
+        series.TryGetProperty("tags", out var tags) ? tags.GetProperty("device").GetString()! : row[0].GetRawText();
+
     private static string Query(string influxQl) => $"/query?db={Database}&epoch=ms&q={Uri.EscapeDataString(influxQl)}";
 
     private static string Between(DateTimeOffset from, DateTimeOffset to) => $"time >= {from.ToUnixTimeMilliseconds()}ms AND time < {to.ToUnixTimeMilliseconds()}ms";
@@ -93,19 +97,20 @@ internal sealed class VictoriaStore(VictoriaServer server) : PeerStore
     public override string WritePath => "/write?precision=ms";
     protected override string Folder => server.Folder;
 
-    // A window of VictoriaMetrics ends at its point, and holds what is later than its beginning.
+    // A window of VictoriaMetrics holds what is later than its begin, and its end: a second before the hour's it holds the readings of the hour. With its
+    // cache of answers it would move the windows to full hours, and take the first reading of the next hour for that of this one.
     public override string HourlyPath(string device, DateTimeOffset from, DateTimeOffset to) =>
-        $"/api/v1/query_range?start={from.AddHours(1).ToUnixTimeSeconds() - 1}&end={to.ToUnixTimeSeconds() - 1}&step=1h&query={Uri.EscapeDataString($"10*log10(avg_over_time((10^(noise_leq{{device=\"{device}\"}}/10))[1h:1m]))")}";
+        $"/api/v1/query_range?nocache=1&start={from.AddHours(1).ToUnixTimeSeconds() - 1}&end={to.ToUnixTimeSeconds() - 1}&step=1h&query={Uri.EscapeDataString($"10*log10(avg_over_time((10^(noise_leq{{device=\"{device}\"}}/10))[1h:1m]))")}";
 
     public override string EachPath(DateTimeOffset from, DateTimeOffset to) =>
         $"/api/v1/query?time={to.ToUnixTimeSeconds() - 1}&query={Uri.EscapeDataString("10*log10(avg_over_time((10^(noise_leq/10))[1h:1m]))")}";
 
-    public override IReadOnlyList<double> ValuesOf(JsonElement answer) =>
-    [
-        .. answer.GetProperty("data").GetProperty("result").EnumerateArray()
-            .SelectMany(series => series.TryGetProperty("values", out var values) ? values.EnumerateArray().ToList() : [series.GetProperty("value")])
-            .Select(point => double.Parse(point[1].GetString()!, CultureInfo.InvariantCulture)),
-    ];
+    public override IReadOnlyDictionary<string, double> ValuesOf(JsonElement answer) =>
+        answer.GetProperty("data").GetProperty("result").EnumerateArray()
+            .SelectMany(series => series.TryGetProperty("values", out var values)
+                ? values.EnumerateArray().Select(point => (Key: BeginOf(point), Point: point))
+                : [(Key: series.GetProperty("metric").GetProperty("device").GetString()!, Point: series.GetProperty("value"))])
+            .ToDictionary(v => v.Key, v => double.Parse(v.Point[1].GetString()!, CultureInfo.InvariantCulture));
 
     public override Task VisibleAsync() => server.FlushAsync();
 
@@ -124,4 +129,6 @@ internal sealed class VictoriaStore(VictoriaServer server) : PeerStore
         Http.Dispose();
         await server.DisposeAsync();
     }
+
+    private static string BeginOf(JsonElement point) => ((point[0].GetInt64() + 1) * UnixMs.Second - UnixMs.Hour).ToString(CultureInfo.InvariantCulture);
 }

@@ -5,8 +5,8 @@ namespace SensorHub.Bench.Stores;
 
 /// <summary>How long one store took for one question, medians of warm requests.</summary>
 /// <param name="Question">As in the table.</param>
-/// <param name="Values">How many values it answered.</param>
-internal sealed record QueryRun(string Store, string Question, double Ms, IReadOnlyList<double> Values);
+/// <param name="Values">What it answered, each under its hour or device.</param>
+internal sealed record QueryRun(string Store, string Question, double Ms, IReadOnlyDictionary<string, double> Values);
 
 /// <param name="MostMs">Longest that passes; null = any.</param>
 /// <param name="LeastRatio">How many times faster than each peer.</param>
@@ -15,8 +15,8 @@ internal sealed record QueryBound(double? MostMs, double LeastRatio);
 /// <summary>The hub's answers against those of its peers: the same values, and how much sooner.</summary>
 internal sealed class QueryTable(string hub, IReadOnlyDictionary<string, QueryBound> bounds)
 {
-    // Levels in dB; peers count in double precision too, but in another order.
-    private const double SameDb = 1e-6;
+    // The hub sums whole numbers of 2^-16, which keeps a mean of levels from 40 dB up within 10^-8 dB; peers round in double precision, in orders of their own.
+    private const double SameDb = 1e-7;
     private readonly List<QueryRun> _runs = [];
 
     public void Add(QueryRun run) => _runs.Add(run);
@@ -45,10 +45,10 @@ internal sealed class QueryTable(string hub, IReadOnlyDictionary<string, QueryBo
         {
             if (peer.Ms < bound.LeastRatio * own.Ms)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{question}: {peer.Ms / own.Ms:N2} × faster than {peer.Store} instead of {bound.LeastRatio:N0} ×");
-            if (peer.Values.Count != own.Values.Count)
-                yield return $"{question}: {own.Values.Count:N0} values, {peer.Store} has {peer.Values.Count:N0}";
-            else if (peer.Values.Order().Zip(own.Values.Order()).Max(v => Math.Abs(v.First - v.Second)) is > SameDb and var apart)
-                yield return $"{question}: up to {apart} dB from what {peer.Store} answers";
+            if (!peer.Values.Keys.ToHashSet().SetEquals(own.Values.Keys))
+                yield return $"{question}: {own.Values.Count:N0} values, {peer.Store} has {peer.Values.Count:N0}, not all of the same hours or devices";
+            else if (own.Values.Max(v => Math.Abs(v.Value - peer.Values[v.Key])) is > SameDb and var apart)
+                yield return $"{question}: up to {apart:E1} dB from what {peer.Store} answers";
         }
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ChunkStore : IDisposable
     private readonly SqliteConnection _writer;
     private readonly ConcurrentBag<ChunkReader> _idle = [];
     private long _compactedPosition;
+    private long _removals;
 
     public ChunkStore(string file)
     {
@@ -26,6 +27,12 @@ internal sealed class ChunkStore : IDisposable
 
     /// <summary>The journal before it is in chunks, durable.</summary>
     public long CompactedPosition => Volatile.Read(ref _compactedPosition);
+
+    /// <summary>Grows whenever stored readings were removed.</summary>
+    public long Removals => Volatile.Read(ref _removals);
+
+    /// <summary>Says that stored readings were removed, after the transaction that did it.</summary>
+    public void NoteRemoval() => Interlocked.Increment(ref _removals);
 
     public IEnumerable<SeriesNewest> NewestOfSeries() =>
         _writer.Query<(int Device, int PeriodS, long TrustedMs, long AnyMs)>("SELECT device, period_s, trusted_ms, any_ms FROM series", buffered: false)

@@ -22,9 +22,13 @@ internal sealed class RecentIndex
         var series = Find(device, periodS) ?? MakeSeries(device, periodS);
         lock (StripeOf(device))
             series.Entries.Add(new(eventMs, position, clockSuspect));
+        series.LastPosition = position;
         if (!clockSuspect && eventMs > series.NewestMs)
             series.NewestMs = eventMs;
     }
+
+    /// <summary>No entry that was added to a series since the start lies behind this position; <see cref="long.MinValue"/> when none was.</summary>
+    public long LastPosition(int device, int periodS) => Find(device, periodS)?.LastPosition ?? long.MinValue;
 
     /// <summary>Appends what lies at from ≤ event time &lt; to, in order of event time and arrival.</summary>
     public void CopyTo(int device, int periodS, long fromMs, long toMs, List<IndexedEntry> entries)

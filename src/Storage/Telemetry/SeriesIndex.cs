@@ -4,6 +4,7 @@ namespace SensorHub.Storage.Telemetry;
 internal sealed class SeriesIndex(int periodS, SeriesIndex? next)
 {
     private long _newestMs = long.MinValue;
+    private long _lastPosition = long.MinValue;
     private EntryRuns _entries = new();
 
     public int PeriodS => periodS;
@@ -18,6 +19,13 @@ internal sealed class SeriesIndex(int periodS, SeriesIndex? next)
     {
         get => Volatile.Read(ref _newestMs);
         set => Volatile.Write(ref _newestMs, value);
+    }
+
+    /// <summary>Where the entry lies that was added last: none added since the start lies behind. Read without the lock.</summary>
+    public long LastPosition
+    {
+        get => Volatile.Read(ref _lastPosition);
+        set => Volatile.Write(ref _lastPosition, value);
     }
 
     /// <summary>Newest compacted event time by a trusted clock.</summary>

@@ -68,6 +68,8 @@ public sealed class TelemetryStore : IDisposable
 
     internal RecentIndex Recent { get; }
 
+    internal ChunkStore Chunks => _chunks;
+
     /// <summary>Entries of one device hour by hour, for one thread.</summary>
     internal HourLoader OpenHours() => new(Recent, _chunks, _journal);
 

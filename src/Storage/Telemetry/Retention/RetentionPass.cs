@@ -44,9 +44,9 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
             return false;
         var held = keeping.Held(cancellation);
         var (next, isOver) = (_after, false);
+        var removed = new List<Hour>();
         chunks.Change((connection, transaction) =>
         {
-            var removed = new List<Hour>();
             using var minutes = new MinuteRollups(connection, transaction);
             var series = connection.Query<(int Device, int PeriodS)>(
                 "SELECT device, period_s FROM series WHERE (device, period_s) > (@Device, @PeriodS) ORDER BY device, period_s LIMIT @SeriesAtOnce",
@@ -65,6 +65,8 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
 
             Finish(connection, transaction, removed, cancellation);
         });
+        if (removed.Count > 0)
+            chunks.NoteRemoval();
         _after = isOver ? (-1, -1) : next;
         return !isOver;
     }

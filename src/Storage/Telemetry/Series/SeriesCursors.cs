@@ -8,9 +8,9 @@ namespace SensorHub.Storage.Telemetry.Series;
 internal sealed class SeriesCursors(RollupReader reader, int device, int periodS, Metric metric)
 {
     public int PeriodS => periodS;
-    public RollupCursor Days { get; } = new(reader, device, periodS, RollupLevel.Day, metric);
-    public RollupCursor Hours { get; } = new(reader, device, periodS, RollupLevel.Hour, metric);
-    public RollupCursor Minutes { get; } = new(reader, device, periodS, RollupLevel.Minute, metric);
+    public RollupCursor Days => field ??= new(reader, device, periodS, RollupLevel.Day, metric);
+    public RollupCursor Hours => field ??= new(reader, device, periodS, RollupLevel.Hour, metric);
+    public RollupCursor Minutes => field ??= new(reader, device, periodS, RollupLevel.Minute, metric);
 
     /// <summary>True when minutes are kept of an hour, since its values are gone.</summary>
     public bool HasMinutes(long hour) => MinutesOf(hour).Length > 0;

@@ -9,7 +9,8 @@ namespace SensorHub.Storage.Telemetry.Series;
 
 /// <summary>
 /// Walks through what is stored of a metric, by time, each stretch in the largest piece that fits: a day's or an hour's roll-up, the values of an hour
-/// one by one, or the minutes that are kept of such as are gone. For one query of one thread; memory is that of one hour and a few blocks of roll-ups of one device.
+/// one by one, or the minutes that are kept of such as are gone; of the newest hours what an earlier query kept. For one query of one thread; memory is that
+/// of one hour and a few blocks of roll-ups of one device.
 /// </summary>
 internal sealed class SeriesWalk : IDisposable
 {
@@ -21,6 +22,9 @@ internal sealed class SeriesWalk : IDisposable
 
     private const long ShortestDayMs = 23 * UnixMs.Hour;
 
+    // What is asked for again and again: the last hour, which ends within a clock hour.
+    private const int HoursKept = 2;
+
     private readonly RecentIndex _recent;
     private readonly ChunkStore _chunks;
     private readonly ChunkReader _reader;
@@ -28,23 +32,28 @@ internal sealed class SeriesWalk : IDisposable
     private readonly long _beforePosition;
     private readonly Metric _metric;
     private readonly CancellationToken _cancellation;
-    private readonly OpenHours _open = new();
+    private readonly NewestHours _newest;
+    private readonly OpenHours _open;
     private readonly InForce _reading = new();
     private readonly HourSums _sums = new();
     private readonly ValueSum[] _minutes = new ValueSum[HourSums.MinutesOfHour];
-    private readonly List<(long Ms, double Value)> _values = [];
+    private readonly List<TimedValue> _values = [];
     private readonly List<SeriesCursors> _series = [];
     private SeriesSource _source;
     private List<int> _periods = [];
+    private long _newestHour;
 
-    public SeriesWalk(RecentIndex recent, ChunkStore chunks, SegmentJournal journal, TailPages? tail, Metric metric, CancellationToken cancellation)
+    public SeriesWalk(
+        RecentIndex recent, ChunkStore chunks, SegmentJournal journal, TailPages? tail, KeptHours kept, Metric metric, CancellationToken cancellation)
     {
         (_recent, _chunks, _metric, _cancellation) = (recent, chunks, metric, cancellation);
         _beforePosition = journal.DurablePosition;
+        _newest = new(kept, recent, chunks, journal, tail, metric, _beforePosition);
         _hours = new(recent, chunks, journal, tail);
         try
         {
             _reader = chunks.Rent();
+            _open = new(recent, _reader);
         }
         catch
         {
@@ -58,7 +67,8 @@ internal sealed class SeriesWalk : IDisposable
     {
         _source = source with { FromMs = Math.Max(source.FromMs, -MaxMs), ToMs = Math.Min(source.ToMs, MaxMs) };
         _periods = source.PeriodS is { } period ? [period] : _recent.Periods(source.Device);
-        _open.Load(_recent, _reader, source.Device, _periods, _source.FromMs, _source.ToMs);
+        _newestHour = NewestHour();
+        _open.MoveTo(_source, _periods);
         _series.Clear();
         foreach (var p in _periods)
             _series.Add(new(_reader.Rollups, source.Device, p, _metric));
@@ -75,6 +85,19 @@ internal sealed class SeriesWalk : IDisposable
         _hours.Dispose();
         _chunks.Return(_reader);
     }
+
+    /// <summary>The hour of the newest reading by a trusted clock; before all when there is none.</summary>
+    private long NewestHour()
+    {
+        var newestMs = -MaxMs;
+        foreach (var period in _periods)
+            newestMs = Math.Max(newestMs, _recent.NewestEventMs(_source.Device, period));
+        return EntryRow.HourOf(newestMs);
+    }
+
+    private HourOfMetric KeyOf(long hour) => new(_source.Device, _periods[0], hour, (int)_metric);
+
+    private bool IsKept(long hour) => _periods.Count == 1 && hour > _newestHour - HoursKept;
 
     /// <summary>The part of the span in which anything is stored.</summary>
     private (long FromMs, long ToMs) Bounds()
@@ -101,22 +124,33 @@ internal sealed class SeriesWalk : IDisposable
     private long Step(long at, long end, ISpanSink sink)
     {
         var hour = EntryRow.HourOf(at);
+        if (hour > _newestHour)
+            return end;
         if (at == hour * UnixMs.Hour && end - at >= ShortestDayMs && sink.TakesDays && !sink.NeedsValues && TryMergeDay(hour, end, sink, out var dayEnd))
             return dayEnd;
         var till = Math.Min(end, (hour + 1) * UnixMs.Hour);
-        var isOpen = _open.From(hour) == hour;
-        if (!isOpen && !HasRollups(hour))
+        var fit = sink.Fit(at, till);
+        if (fit == SpanFit.Outside)
             return till;
-        if (sink.Fit(at, till) is var fit && fit != SpanFit.Outside)
-            TakeHour(hour, at, till, isOpen, fit, sink);
+        var asSum = fit == SpanFit.Whole && till - at == UnixMs.Hour && !sink.NeedsValues;
+        if (IsKept(hour))
+        {
+            if (_newest.TryGive(KeyOf(hour), at, till, asSum, sink))
+                return till;
+            _newest.Begin();
+        }
+
+        var isOpen = _open.From(hour) == hour;
+        if (isOpen || HasRollups(hour))
+            TakeHour(hour, at, till, isOpen, asSum, sink);
         return till;
     }
 
-    private void TakeHour(long hour, long fromMs, long toMs, bool isOpen, SpanFit fit, ISpanSink sink)
+    private void TakeHour(long hour, long fromMs, long toMs, bool isOpen, bool asSum, ISpanSink sink)
     {
         if (isOpen && TryAddValues(hour, fromMs, toMs, isOpen, sink))
             return;
-        if (fit == SpanFit.Whole && toMs - fromMs == UnixMs.Hour && !sink.NeedsValues)
+        if (asSum)
             MergeHour(hour, sink);
         else if (!TryMergeMinutes(hour, fromMs, toMs, sink) && (isOpen || !TryAddValues(hour, fromMs, toMs, isOpen, sink)))
             TakeMinutesOfGone(hour, fromMs, toMs, sink);
@@ -165,6 +199,9 @@ internal sealed class SeriesWalk : IDisposable
             if (series.Hours.TryGet(hour, out var row))
                 sink.Merge(hour * UnixMs.Hour, row.Sum);
         }
+
+        if (IsKept(hour) && _series[0].Hours.TryGet(hour, out var kept))
+            _newest.KeepSum(KeyOf(hour), kept.Sum);
     }
 
     /// <returns>False when no minutes are kept of the hour, or not all that the span holds lies in whole ones.</returns>
@@ -217,11 +254,13 @@ internal sealed class SeriesWalk : IDisposable
             foreach (ref readonly var value in values)
             {
                 if (value.Metric == _metric && value.Quality == Quality.Good)
-                    _values.Add((ms, value.Value));
+                    _values.Add(new(ms, value.Value));
             }
         });
         if (AreSomeGone(hour, isOpen))
             return false;
+        if (IsKept(hour))
+            _newest.KeepValues(KeyOf(hour), _values, _hours.Rows);
         foreach (var (ms, value) in _values)
         {
             if (ms >= fromMs && ms < toMs)
