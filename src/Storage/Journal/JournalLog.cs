@@ -11,7 +11,7 @@ internal static partial class JournalLog
     [LoggerMessage(4101, LogLevel.Information, "Journal opened at position {Position}, oldest position {FirstPosition}, {Segments} segments.")]
     public static partial void Opened(this ILogger logger, long position, long firstPosition, int segments);
 
-    [LoggerMessage(4102, LogLevel.Error, "Journal segment {Path} failed to reach the disk and is closed at offset {Offset}; the record goes to a new segment.")]
+    [LoggerMessage(4102, LogLevel.Error, "Journal segment {Path} failed to reach the disk and is closed at offset {Offset}; the block before it is written again, the record goes to a new segment.")]
     public static partial void Sealed(this ILogger logger, string path, long offset, Exception cause);
 
     [LoggerMessage(4103, LogLevel.Warning, "Journal opened, but its start record could not be written yet; it will lead the next one.")]

@@ -13,10 +13,10 @@ public sealed record JournalOptions
     /// <summary>Folder of the segment files; made when it is missing.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Bytes after which a new segment is begun, 1 KiB to 1 GiB. The default is 128 MiB. Bounds the index in memory and the scan at start.</summary>
+    /// <summary>Bytes after which a new segment is begun, 1 KiB to 1 GiB; after a running day it is begun anyway. The default is 128 MiB. Bounds the index in memory and the scan at start.</summary>
     public long SegmentBytes { get; init; } = DefaultSegmentBytes;
 
-    /// <summary>Days that raw bytes stay after they were committed, at least 1. The default is 30. Segments not yet compacted stay whatever their age.</summary>
+    /// <summary>Running days that raw bytes stay after they were committed, at least 1, and then go within a day. The default is 30. Segments not yet compacted stay whatever their age.</summary>
     public int KeepDays { get; init; } = DefaultKeepDays;
 
     /// <summary>Bytes of compacted segments beyond which the oldest go before their time; 0 = no bound. The default is 20 GiB.</summary>

@@ -56,16 +56,17 @@ internal sealed record JournalTail(Segment[] Segments, IJournalFile Active, long
     }
 
     /// <summary>
-    /// Puts the last record on disk. It is the only one whose sync may not have happened, and if that sync failed, its pages look
-    /// clean: so it is written again, else a sync would report a success that carried nothing.
+    /// Puts the last record on disk, and what shares a block with it. It is the only one whose sync may not have happened, and if that sync failed, its
+    /// pages look clean: so they are written again, else a sync would report a success that carried nothing.
     /// </summary>
     private static void Settle(IJournalFile file, in ScanResult found)
     {
-        if (found.End > found.LastOffset)
+        var from = Math.Min(found.LastOffset, TailBlock.StartOf(found.End));
+        if (found.End > from)
         {
-            var last = new byte[found.End - found.LastOffset];
-            _ = file.Read(last, found.LastOffset);
-            file.Write(last, found.LastOffset);
+            var last = new byte[found.End - from];
+            _ = file.Read(last, from);
+            file.Write(last, from);
         }
 
         file.Sync();

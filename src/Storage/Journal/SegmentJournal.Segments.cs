@@ -51,7 +51,7 @@ public sealed partial class SegmentJournal
             {
                 var oldest = _segments[0];
                 Volatile.Write(ref _segments, _segments[1..]);
-                oldest.Close();
+                _handles.Close(oldest);
                 _files.Delete(oldest.Name);
                 // One by one: after a power cut the files that are left must follow each other without a gap.
                 _files.SyncFolder();
@@ -62,6 +62,9 @@ public sealed partial class SegmentJournal
 
         return removed;
     }
+
+    /// <summary>The next record begins a new segment, if the newest one begins at that position and has records. Any thread.</summary>
+    public void EndSegment(long firstPosition) => Volatile.Write(ref _endedSegment, firstPosition);
 
     /// <summary>City time of the first record of the segment after this one; null for the newest segment.</summary>
     /// <exception cref="InvalidDataException">The record is damaged.</exception>
@@ -83,17 +86,16 @@ public sealed partial class SegmentJournal
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, DurablePosition);
         var segments = Volatile.Read(ref _segments);
         var index = IndexOf(segments, position);
-        if (index < 0 || segments[index].ForReading(_files) is not { } file)
+        if (index < 0)
+            return false;
+        using var handle = _handles.Rent(segments[index]);
+        if (handle.File is not { } file)
             return false;
         try
         {
             var end = index + 1 < segments.Length ? segments[index + 1].FirstPosition : DurablePosition;
             EntryReads.Copy(file, position - segments[index].FirstPosition, end - position, to);
             return true;
-        }
-        catch (ObjectDisposedException)
-        {
-            return false;
         }
         catch (InvalidDataException)
         {
@@ -107,25 +109,21 @@ public sealed partial class SegmentJournal
     {
         var durable = DurablePosition;
         var read = 0;
-        try
+        while (read < to.Length && position + read < durable)
         {
-            while (read < to.Length && position + read < durable)
-            {
-                var segments = Volatile.Read(ref _segments);
-                var index = IndexOf(segments, position + read);
-                if (index < 0 || segments[index].ForReading(_files) is not { } file)
-                    break;
-                var end = index + 1 < segments.Length ? segments[index + 1].FirstPosition : durable;
-                var rest = to[read..];
-                var got = file.Read(rest[..(int)Math.Min(rest.Length, end - position - read)], position + read - segments[index].FirstPosition);
-                if (got == 0)
-                    break;
-                read += got;
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            // Removed while it was read: what was copied is good.
+            var segments = Volatile.Read(ref _segments);
+            var index = IndexOf(segments, position + read);
+            if (index < 0)
+                break;
+            using var handle = _handles.Rent(segments[index]);
+            if (handle.File is not { } file)
+                break;
+            var end = index + 1 < segments.Length ? segments[index + 1].FirstPosition : durable;
+            var rest = to[read..];
+            var got = file.Read(rest[..(int)Math.Min(rest.Length, end - position - read)], position + read - segments[index].FirstPosition);
+            if (got == 0)
+                break;
+            read += got;
         }
 
         return read;
@@ -195,7 +193,8 @@ public sealed partial class SegmentJournal
     private void MakeRoom(long position, int length)
     {
         var used = position - _segments[^1].FirstPosition;
-        if (!_sealed && (used == 0 || used + length <= _options.SegmentBytes))
+        var isEnded = Volatile.Read(ref _endedSegment) == _segments[^1].FirstPosition;
+        if (!_sealed && (used == 0 || (!isEnded && used + length <= _options.SegmentBytes)))
             return;
         var segment = new Segment(position);
         try
@@ -227,13 +226,15 @@ public sealed partial class SegmentJournal
         lock (_gate)
         {
             var replaced = _segments[^1].FirstPosition == segment.FirstPosition ? _segments[^1] : null;
-            replaced?.Close();
+            if (replaced is not null)
+                _handles.Close(replaced);
             Volatile.Write(ref _segments, [.. replaced is null ? _segments : _segments[..^1], segment]);
         }
 
         _active.Dispose();
         _active = file;
-        _sealed = false;
+        _sealed = _isTailInDoubt = false;
+        _tail.Clear();
     }
 
     private sealed class SegmentHold : IDisposable

@@ -11,22 +11,31 @@ namespace SensorHub.Storage.Journal;
 /// One thread appends; everything else may be called from any thread. Readers see a record only after the sync that carries it.
 /// </summary>
 /// <remarks>
-/// A failed sync is never tried again on the same file: the segment ends at its last durable byte and the record goes to a new
-/// one. So each position belongs to the newest segment that begins at or before it.
+/// A failed sync is never made good by another: the block that the failed write shares with acknowledged records is written again from memory and synced,
+/// the segment ends at its last durable byte and the record goes to a new one. So each position belongs to the newest segment that begins at or before it.
 /// </remarks>
 public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
 {
     /// <summary>Records up to this size are written with their head in one call.</summary>
     private const int CopyBytes = 1 << 20;
 
+    /// <summary>Segments kept open for <see cref="TryReadEntry"/>; readers that follow have a handle of their own.</summary>
+    internal const int MaxReadHandles = 64;
+
     private readonly JournalOptions _options;
     private readonly IJournalFiles _files;
     private readonly ILogger _logger;
     private readonly CommitSignal _durable;
+    private readonly ReadHandles _handles;
+    private readonly TailBlock _tail = new();
     private readonly Lock _gate = new();
     private Segment[] _segments;
     private IJournalFile _active;
     private bool _sealed;
+    // What a write that failed shares a block with must be written again before anything else.
+    private bool _isTailInDoubt;
+    // First position of a segment that is to take no more.
+    private long _endedSegment = -1;
     private int _holds;
     private long _lastCommittedMs;
     private bool _startPending = true;
@@ -37,10 +46,12 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
         _options = options;
         _files = files;
         _logger = logger;
+        _handles = new(files, MaxReadHandles);
         _segments = tail.Segments;
         _active = tail.Active;
         _lastCommittedMs = tail.LastCommittedMs;
         _durable = new(tail.End);
+        _tail.Load(_active, tail.End - _segments[^1].FirstPosition);
     }
 
     /// <summary>
@@ -102,6 +113,7 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
         var header = RecordHeader.For(entries, (uint)entryCount, position, time, flags);
 
         LeaveRoom(header.Length);
+        Settle();
         MakeRoom(position, header.Length);
         WriteDurably(header, entries);
 
@@ -121,8 +133,7 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
     {
         _durable.Dispose();
         _active.Dispose();
-        foreach (var segment in _segments)
-            segment.Close();
+        _handles.Dispose();
         _files.Dispose();
     }
 
@@ -151,14 +162,49 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
         }
         catch (IOException e)
         {
-            if (syncing)
-            {
-                _sealed = true;
-                _logger.Sealed(_files.PathOf(segment.Name), offset, e);
-            }
-
-            CutBackTo(offset);
+            if (syncing || !e.IsNoRoom() || !TryCutBackTo(offset))
+                End(segment, offset, e);
             throw JournalErrors.NotAppended(_files.PathOf(segment.Name), offset, header.Length, e);
+        }
+
+        Span<byte> head = stackalloc byte[RecordHeader.HeaderLength];
+        header.Write(head);
+        _tail.Add(head);
+        _tail.Add(entries);
+    }
+
+    /// <summary>Nobody knows what is on disk of the block that was written to.</summary>
+    private void End(Segment segment, long offset, IOException cause)
+    {
+        _sealed = true;
+        _isTailInDoubt = !_tail.IsEmpty;
+        _logger.Sealed(_files.PathOf(segment.Name), offset, cause);
+        try
+        {
+            if (_isTailInDoubt)
+                Settle();
+            else
+                _active.SetLength(offset);
+        }
+        catch (IOException)
+        {
+            // Before the next record, then; what is not cut lies behind the end of its segment.
+        }
+    }
+
+    /// <exception cref="IOException">Acknowledged records may not be on disk: nothing is written behind them.</exception>
+    private void Settle()
+    {
+        if (!_isTailInDoubt)
+            return;
+        try
+        {
+            _tail.WriteAgain(_active);
+            _isTailInDoubt = false;
+        }
+        catch (IOException e)
+        {
+            throw JournalErrors.NotSettled(_files.PathOf(_segments[^1].Name), _tail.Offset, e);
         }
     }
 
@@ -176,15 +222,16 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
     }
 
     /// <summary>Takes away what was written of a record that failed, so that a start after a crash cannot find it.</summary>
-    private void CutBackTo(long offset)
+    private bool TryCutBackTo(long offset)
     {
         try
         {
             _active.SetLength(offset);
+            return true;
         }
         catch (IOException)
         {
-            _sealed = true;
+            return false;
         }
     }
 }

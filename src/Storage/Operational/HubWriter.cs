@@ -8,7 +8,7 @@ namespace SensorHub.Storage.Operational;
 /// <summary>
 /// The one thread that writes. It takes what waits into one transaction, each request behind a savepoint of its own, so that a
 /// fsync carries many requests and a fault undoes only the request that made it. When the engine was lost in mid-commit, it asks until it knows
-/// whether the commit was made: nothing is told lost that is there, nothing is done twice.
+/// whether the commit was made: nothing is told lost that is there, nothing is done twice. After a write that left doubt nothing is written until the engine has settled it.
 /// </summary>
 internal sealed class HubWriter : IAsyncDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class HubWriter : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly IHubEngine _engine;
     private DbConnection? _connection;
+    private bool _isInDoubt;
 
     /// <param name="connection">Taken over.</param>
     public HubWriter(IHubEngine engine, DbConnection connection)
@@ -111,6 +112,7 @@ internal sealed class HubWriter : IAsyncDisposable
         catch (Exception e)
         {
             var fault = FaultOf(e);
+            _isInDoubt |= fault == HubFault.InDoubt;
             Close();
             if (committing && fault == HubFault.Lost)
                 Settle(done, e);
@@ -196,7 +198,24 @@ internal sealed class HubWriter : IAsyncDisposable
     {
         if (_connection is { State: not ConnectionState.Open })
             Close();
-        return _connection ??= _engine.OpenWriter(_closing.Token);
+        return _connection ??= OpenWriter();
+    }
+
+    private DbConnection OpenWriter()
+    {
+        var opened = _engine.OpenWriter(_closing.Token);
+        try
+        {
+            if (_isInDoubt)
+                _engine.Settle(opened);
+            _isInDoubt = false;
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     private HubFault FaultOf(Exception e) =>

@@ -15,6 +15,10 @@ internal interface IHubEngine : IDisposable
     /// <exception cref="Exception">What <see cref="Classify"/> calls a fault passes; anything else does not.</exception>
     DbConnection OpenWriter(CancellationToken closing);
 
+    /// <summary>Asked of a new writer after <see cref="HubFault.InDoubt"/>, before anything is written.</summary>
+    /// <exception cref="Exception">What <see cref="Classify"/> calls a fault passes; anything else does not.</exception>
+    void Settle(DbConnection writer);
+
     void BeginWrite(DbConnection writer);
 
     /// <summary>False after the engine has rolled back by itself.</summary>
@@ -49,6 +53,9 @@ internal enum HubFault
 
     /// <summary>It cannot now; what was asked was not done, and may be asked again.</summary>
     Refused,
+
+    /// <summary>A write or a sync failed: what was asked was not done, and what is on disk behind what was done before is not known.</summary>
+    InDoubt,
 
     /// <summary>No answer came: a commit that was on its way may have been made or not.</summary>
     Lost,

@@ -79,6 +79,11 @@ internal sealed class PostgresEngine : IHubEngine
     public DbConnection OpenWriter(CancellationToken closing) =>
         Connecting(TriesWhileRunning, e => !e.IsTimeout()).Execute(_ => OpenWriter(_tenure.TakeAgain), closing);
 
+    // The server's own: it ends itself after a failed sync and recovers from its log.
+    public void Settle(DbConnection writer)
+    {
+    }
+
     public void BeginWrite(DbConnection writer) => _tenure.BeginTransaction(writer);
 
     public bool InTransaction(DbConnection writer) => writer.State == ConnectionState.Open;

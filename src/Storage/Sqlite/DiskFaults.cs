@@ -13,6 +13,13 @@ internal static class DiskFaults
     /// <summary>The same for who only reads: a query that tries to write is at fault itself.</summary>
     public static bool IsReadFault(this SqliteException e) => e.IsDiskFault() && e.SqliteErrorCode != raw.SQLITE_READONLY;
 
+    /// <summary>
+    /// True when a write or a sync failed, so that nobody knows what of it is on disk: nothing may be written behind it before
+    /// <see cref="WriteAheadLog.Settle"/>.
+    /// </summary>
+    public static bool LeavesDoubt(this SqliteException e) =>
+        e.SqliteErrorCode == raw.SQLITE_IOERR && e.SqliteExtendedErrorCode is not (raw.SQLITE_IOERR_READ or raw.SQLITE_IOERR_SHORT_READ);
+
     public static IOException CannotRead(this SqliteException e, string file) =>
         new($"{file} cannot be read now: {e.Message} The same may be asked again.", e);
 }

@@ -10,7 +10,15 @@ internal sealed class SqliteEngine : IHubEngine
 {
     private readonly string _path;
 
-    private SqliteEngine(string path) => _path = path;
+    // While a connection is open SQLite knows where the log ended before a write that failed, whatever lies behind that in the file.
+    private readonly SqliteConnection _anchor;
+
+    private SqliteEngine(string path)
+    {
+        _path = path;
+        _anchor = HubConnection.OpenReader(path);
+        SqliteMigrator.VersionOf(_anchor);
+    }
 
     public string Name => HubDatabase.FileName;
     public bool IsRemote => false;
@@ -25,23 +33,28 @@ internal sealed class SqliteEngine : IHubEngine
         var connection = HubConnection.OpenWriter(path);
         try
         {
+            WriteAheadLog.SettleAtStart(connection);
             SqliteMigrator.Up(connection);
+            writer = connection;
+            return new(path);
         }
         catch
         {
             connection.Dispose();
             throw;
         }
-
-        writer = connection;
-        return new(path);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _anchor.Dispose();
 
     public DbConnection OpenWriter(CancellationToken closing) => HubConnection.OpenWriter(_path);
+
+    public void Settle(DbConnection writer)
+    {
+        WriteAheadLog.Settle((SqliteConnection)writer);
+        if (writer.QueryFirst<string>("PRAGMA quick_check(1)") is var found and not "ok")
+            throw new InvalidDataException($"{_path} is damaged after a failed write ({found}). Restore the data folder from a backup.");
+    }
 
     public void BeginWrite(DbConnection writer) => writer.Execute("BEGIN IMMEDIATE");
 
@@ -57,7 +70,9 @@ internal sealed class SqliteEngine : IHubEngine
     public T Read<T>(Func<T> read) => read();
 
     public HubFault Classify(Exception e, bool writing) =>
-        e is SqliteException fault && (writing ? fault.IsDiskFault() : fault.IsReadFault()) ? HubFault.Refused : HubFault.None;
+        e is not SqliteException fault || !(writing ? fault.IsDiskFault() : fault.IsReadFault()) ? HubFault.None
+        : writing && fault.LeavesDoubt() ? HubFault.InDoubt
+        : HubFault.Refused;
 
     private static void CreatePrivately(string path)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.Ingest.Sessions;
+using SensorHub.Storage.Sqlite;
 
 namespace SensorHub.Storage.Telemetry;
 
@@ -13,7 +14,7 @@ internal sealed class ChunkStore : IDisposable
     private const int PagesAtOnce = 512;
 
     private readonly string _file;
-    private readonly SqliteConnection _writer;
+    private readonly WritingConnection _writer;
     private readonly ConcurrentBag<ChunkReader> _idle = [];
     private long _compactedPosition;
     private long _removals;
@@ -21,8 +22,20 @@ internal sealed class ChunkStore : IDisposable
     public ChunkStore(string file)
     {
         _file = file;
-        _writer = ChunkSchema.OpenForWriting(file);
-        _compactedPosition = _writer.QuerySingle<long>("SELECT position FROM compacted");
+        _writer = new(() => ChunkSchema.OpenForWriting(file));
+        try
+        {
+            _compactedPosition = _writer.Use(connection =>
+            {
+                WriteAheadLog.SettleAtStart(connection);
+                return connection.QuerySingle<long>("SELECT position FROM compacted");
+            });
+        }
+        catch
+        {
+            _writer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The journal before it is in chunks, durable.</summary>
@@ -35,14 +48,14 @@ internal sealed class ChunkStore : IDisposable
     public void NoteRemoval() => Interlocked.Increment(ref _removals);
 
     public IEnumerable<SeriesNewest> NewestOfSeries() =>
-        _writer.Query<(int Device, int PeriodS, long TrustedMs, long AnyMs)>("SELECT device, period_s, trusted_ms, any_ms FROM series", buffered: false)
+        Ask(connection => connection.Query<(int Device, int PeriodS, long TrustedMs, long AnyMs)>("SELECT device, period_s, trusted_ms, any_ms FROM series"))
             .Select(s => new SeriesNewest(s.Device, s.PeriodS, s.TrustedMs, s.AnyMs));
 
     /// <summary>Packet identifiers held at <see cref="CompactedPosition"/>.</summary>
     public HeldPackets Held()
     {
         var held = new HeldPackets();
-        foreach (var (session, packetId) in _writer.Query<(int Session, int PacketId)>("SELECT session, packet_id FROM held_packet"))
+        foreach (var (session, packetId) in Ask(c => c.Query<(int Session, int PacketId)>("SELECT session, packet_id FROM held_packet")))
             held.Hold(session, (ushort)packetId);
         return held;
     }
@@ -64,23 +77,23 @@ internal sealed class ChunkStore : IDisposable
     /// <returns>False when there is none left.</returns>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
     public bool DropTrails(long beforePosition) =>
-        _writer.Execute(
+        Ask(connection => connection.Execute(
             "DELETE FROM trail WHERE id IN (SELECT id FROM trail WHERE newest_position < @beforePosition LIMIT @TrailsAtOnce)",
-            new { beforePosition, TrailsAtOnce }) == TrailsAtOnce;
+            new { beforePosition, TrailsAtOnce })) == TrailsAtOnce;
 
     /// <summary>Gives pages that nothing lies in back to the disk, a bounded number.</summary>
     /// <param name="all">To the last one; else only while they are a notable part of the file.</param>
     /// <returns>False when there are few left, or the file was made by a hub that kept them.</returns>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
-    public bool GiveBack(bool all)
+    public bool GiveBack(bool all) => Ask(connection =>
     {
-        var (free, pages) = (_writer.QuerySingle<long>("PRAGMA freelist_count"), _writer.QuerySingle<long>("PRAGMA page_count"));
+        var (free, pages) = (connection.QuerySingle<long>("PRAGMA freelist_count"), connection.QuerySingle<long>("PRAGMA page_count"));
         if (free == 0 || (!all && (free < PagesAtOnce / 2 || free < pages / 50)))
             return false;
         // A row for each page: all must be read.
-        _ = _writer.Query<long>($"PRAGMA incremental_vacuum({PagesAtOnce})").Count();
-        return _writer.QuerySingle<long>("PRAGMA freelist_count") < free;
-    }
+        _ = connection.Query<long>($"PRAGMA incremental_vacuum({PagesAtOnce})").Count();
+        return connection.QuerySingle<long>("PRAGMA freelist_count") < free;
+    });
 
     /// <summary>Hours in from ≤ hour &lt; to with entries that no <see cref="IHourSeal"/> has seen yet, ascending. Any thread.</summary>
     /// <exception cref="IOException">The file cannot be read now; the same may be asked again.</exception>
@@ -98,27 +111,32 @@ internal sealed class ChunkStore : IDisposable
     }
 
     /// <summary>A question on the writing thread.</summary>
-    public T Ask<T>(Func<SqliteConnection, T> question) => question(_writer);
+    public T Ask<T>(Func<SqliteConnection, T> question) => _writer.Use(question);
 
     /// <summary>As <see cref="Write"/>, for what is no compaction.</summary>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
-    public void Change(Action<SqliteConnection, SqliteTransaction> change)
+    public void Change(Action<SqliteConnection, SqliteTransaction> change) => _writer.Use(connection =>
     {
-        using var transaction = _writer.BeginTransaction();
-        change(_writer, transaction);
+        using var transaction = connection.BeginTransaction();
+        change(connection, transaction);
         transaction.Commit();
-    }
+        return true;
+    });
 
     /// <summary>Writes in one transaction; nothing of it stays when <paramref name="write"/> throws.</summary>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
     public void Write(Action<ChunkWriter> write)
     {
-        using var transaction = _writer.BeginTransaction();
-        using var writer = new ChunkWriter(_writer, transaction);
-        write(writer);
-        transaction.Commit();
-        if (writer.CompactedPosition is { } position)
-            Volatile.Write(ref _compactedPosition, position);
+        var position = _writer.Use(connection =>
+        {
+            using var transaction = connection.BeginTransaction();
+            using var writer = new ChunkWriter(connection, transaction);
+            write(writer);
+            transaction.Commit();
+            return writer.CompactedPosition;
+        });
+        if (position is { } compacted)
+            Volatile.Write(ref _compactedPosition, compacted);
     }
 
     public void Dispose()

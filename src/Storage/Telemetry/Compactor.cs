@@ -17,6 +17,9 @@ public sealed class Compactor : IJournalConsumer
     /// <summary>A segment that does not fill is compacted when its oldest record is that old by the time of the journal.</summary>
     private const long OldMs = UnixMs.Hour;
 
+    /// <summary>Running days after which a segment ends that does not fill.</summary>
+    private const int SegmentDays = 1;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetainEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
@@ -107,7 +110,7 @@ public sealed class Compactor : IJournalConsumer
         OnDisk("Sealing", () => _sealing.Step(_compactedMs, _journal.FirstPosition, isQuiet, cancellation));
 
     /// <summary>
-    /// Removes compacted segments that came <see cref="JournalOptions.KeepDays"/> of running time ago, and the oldest ones beyond
+    /// Ends a segment that was begun a running day ago, and removes compacted ones that came <see cref="JournalOptions.KeepDays"/> of running time ago, and the oldest ones beyond
     /// <see cref="JournalOptions.KeepBytes"/> or while room is short, see <see cref="JournalOptions.MinFreeBytes"/>. What they have under hold is copied first.
     /// </summary>
     /// <returns>Segments removed.</returns>
@@ -118,6 +121,7 @@ public sealed class Compactor : IJournalConsumer
         try
         {
             _clock.Advance(_journal.DurablePosition);
+            EndOldSegment();
             keptFrom = Math.Max(keptFrom, _clock.PositionBefore(_options.KeepDays));
             return Remove(keptFrom, cancellation);
         }
@@ -193,6 +197,14 @@ public sealed class Compactor : IJournalConsumer
 
             await Task.Delay(pause, timers, cancellation);
         }
+    }
+
+    // A segment goes whole: one that does not fill would keep its oldest bytes for ever.
+    private void EndOldSegment()
+    {
+        var newest = _journal.Segments()[^1];
+        if (newest.FirstPosition < _clock.PositionBefore(SegmentDays))
+            _journal.EndSegment(newest.FirstPosition);
     }
 
     private int Remove(long keptFrom, CancellationToken cancellation)

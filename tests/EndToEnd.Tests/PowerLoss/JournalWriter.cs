@@ -26,11 +26,27 @@ internal static class JournalWriter
             new Random(number).NextBytes(entry);
             BinaryPrimitives.WriteInt32LittleEndian(entry, number);
             if (!early)
-                journal.Append(entry, 1, committedMs: number);
+                Append(journal, entry, number);
             acknowledged.WriteLine(number);
             acknowledged.Flush();
             if (early)
+                Append(journal, entry, number);
+        }
+    }
+
+    // As the commit thread does: the same record until the disk takes it.
+    private static void Append(SegmentJournal journal, byte[] entry, int number)
+    {
+        while (true)
+        {
+            try
+            {
                 journal.Append(entry, 1, committedMs: number);
+                return;
+            }
+            catch (IOException)
+            {
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.EndToEnd.Tests.Harness;
 
@@ -58,6 +59,58 @@ public sealed class SqliteShadowTests : IDisposable
         CountIn(image).ShouldBeInRange(50, 51);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_written_behind_a_failed_sync_and_a_kill_survives_only_if_the_log_is_emptied_first(bool isEmptied)
+    {
+        string[] settings = ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0"];
+        using (var first = new CommandedProcess(SqliteWriter.Verb, _shadow))
+        {
+            await first.DoAsync([.. settings, "CREATE TABLE t(x)", "INSERT INTO t VALUES(0)"]);
+            _shadow.FailOnce();
+            first.Send("INSERT INTO t VALUES(1)");
+            (await first.AnswerAsync()).ShouldStartWith("failed");
+        }
+
+        using var second = new CommandedProcess(SqliteWriter.Verb, _shadow);
+        await second.DoAsync([.. settings, isEmptied ? "PRAGMA wal_checkpoint(TRUNCATE)" : "SELECT 1", "INSERT INTO t VALUES(2)"]);
+
+        CountIn(Image()).ShouldBe(isEmptied ? 3 : 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_hubs_database_keeps_what_it_committed_whatever_syncs_fail_and_whenever_it_is_killed(int seed)
+    {
+        var random = new Random(seed);
+        var committed = new List<int>();
+        for (var (life, row) = (0, 0); life < 4; life++)
+        {
+            using var writer = new CommandedProcess(HubDatabaseWriter.Verb, _shadow);
+            await writer.DoAsync("CREATE TABLE IF NOT EXISTS t(x INTEGER PRIMARY KEY, body BLOB)");
+            for (var left = random.Next(5, 15); left > 0; left--, row++)
+            {
+                if (random.Next(4) == 0)
+                    _shadow.FailOnce();
+                writer.Send($"INSERT INTO t VALUES({row}, randomblob({random.Next(20_000)}))");
+                if (await writer.AnswerAsync() == "done")
+                    committed.Add(row);
+            }
+
+            // Often the last thing that the next life finds.
+            _shadow.FailOnce();
+            writer.Send($"INSERT INTO t VALUES({row++}, randomblob(5000))");
+            await writer.AnswerAsync();
+        }
+
+        var image = Image();
+        using var connection = Open(image, Storage.Operational.HubDatabase.FileName);
+        var kept = connection.Query<int>("SELECT x FROM t ORDER BY x").ToList();
+        committed.Except(kept).ShouldBeEmpty($"seed {seed}");
+    }
+
     public void Dispose() => _temp.Dispose();
 
     private string Image()
@@ -69,12 +122,15 @@ public sealed class SqliteShadowTests : IDisposable
 
     private static long CountIn(string folder)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, SqliteWriter.FileName)};Pooling=False");
+        using var connection = Open(folder, SqliteWriter.FileName);
+        return connection.ExecuteScalar<long>("SELECT count(*) FROM t");
+    }
+
+    private static SqliteConnection Open(string folder, string file)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(folder, file)};Pooling=False");
         connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA integrity_check";
-        command.ExecuteScalar().ShouldBe("ok");
-        command.CommandText = "SELECT count(*) FROM t";
-        return (long)command.ExecuteScalar()!;
+        connection.ExecuteScalar<string>("PRAGMA integrity_check").ShouldBe("ok");
+        return connection;
     }
 }

@@ -41,8 +41,50 @@ struct file *find(ino_t ino)
     return NULL;
 }
 
+static void lost_path(char *out, ino_t ino) { snprintf(out, PATH_MAX, "%.4000s/%lu.lost", store, (unsigned long)ino); }
+
+void lose(struct file *f, const struct file *unsynced)
+{
+    char path[PATH_MAX];
+    lost_path(path, f->ino);
+    FILE *out = fopen(path, "a");
+    if (!out) die("cannot note what is lost of", path);
+    for (int i = 0; i < unsynced->count; i++) fprintf(out, "%lld %lld\n", (long long)unsynced->dirty[i].from, (long long)unsynced->dirty[i].to);
+    fclose(out);
+    f->lost = true;
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    const struct range *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+/* All of a file that another process left, but for what is lost. */
+static void touch_left(struct file *f)
+{
+    static struct range lost[4096];
+    char path[PATH_MAX];
+    int count = 0;
+    long long from, to;
+    off_t at = 0;
+    lost_path(path, f->ino);
+    FILE *in = fopen(path, "r");
+    while (in && count < 4096 && fscanf(in, "%lld %lld", &from, &to) == 2) lost[count++] = (struct range){ from, to };
+    if (in) fclose(in);
+    qsort(lost, count, sizeof *lost, by_begin);
+    for (int i = 0; i < count; i++) {
+        if (lost[i].from > at) touch(f, at, lost[i].from);
+        if (lost[i].to > at) at = lost[i].to;
+    }
+    if (at < END_OF_FILE) touch(f, at, END_OF_FILE);
+    f->lost = count > 0;
+}
+
 void touch(struct file *f, off_t from, off_t to)
 {
+    char path[PATH_MAX];
+    if (f->lost) lost_path(path, f->ino), unlink(path), f->lost = false;
     for (int i = f->count; i-- > 0 && i > f->count - 4;)
         if (from <= f->dirty[i].to && to >= f->dirty[i].from) {
             if (from < f->dirty[i].from) f->dirty[i].from = from;
@@ -66,12 +108,12 @@ struct file *adopt(const char *path, ino_t ino, bool created)
         if (!(f = calloc(1, sizeof *f))) die("memory", path);
         f->ino = ino, f->next = files[ino % BUCKETS], files[ino % BUCKETS] = f;
     }
-    f->count = 0, f->cut = -1, f->name[0] = 0;
+    f->count = 0, f->cut = -1, f->lost = false, f->name[0] = 0;
     store_path(durable, ino), join(name, shadow, path);
     unlink(durable);
     if (created || link(name, durable) != 0) make_empty(durable);
     else strcpy(f->name, name);
-    if (!created) touch(f, 0, END_OF_FILE);
+    if (!created) touch_left(f);
     return f;
 }
 

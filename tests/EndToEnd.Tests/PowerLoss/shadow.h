@@ -19,6 +19,7 @@ struct file {
     struct range *dirty;    /* written since the last sync */
     int count, room;
     off_t cut;              /* shortest length since the last sync, -1 = never cut */
+    bool lost;              /* a sync failed and nothing was written since: what it should have carried looks clean */
     char name[PATH_MAX];    /* name in SHADOW, "" = none yet */
     struct file *next;
 };
@@ -43,6 +44,8 @@ struct file *find(ino_t ino);
 struct file *adopt(const char *path, ino_t ino, bool created);
 
 void touch(struct file *f, off_t from, off_t to);
+/* A sync failed: the next process does not take for unsynced what the kernel takes for clean, until the file is written to. */
+void lose(struct file *f, const struct file *unsynced);
 void cut(struct file *f, off_t length);
 void copy_dirty(const struct file *f, int fd);
 void give_name(struct file *f, const char *name);

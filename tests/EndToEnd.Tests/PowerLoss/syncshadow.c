@@ -12,7 +12,7 @@
  *   - written bytes, lengths and truncations survive from the fsync/fdatasync of that file on, and not before;
  *   - the file's own fsync also makes its present name (and the folders above it) survive, and drops its former name;
  *   - names made, renamed and removed survive from the fsync of their folder on; a file named but never synced is empty;
- *   - a failed fsync forgets what was dirty: a later one that succeeds does not bring it back (as Linux does);
+ *   - a failed fsync forgets what was dirty: a later one that succeeds does not bring it back (as Linux does), not of the next process either;
  *   - O_SYNC and O_DSYNC writes survive when they return.
  * In SHADOW each name is a hard link to SHADOW.store/<inode of the live file>, so contents follow a file through renames.
  * A killed process leaves SHADOW as it is at that instant. Writes through a shared mapping cannot be followed: SQLite's -shm, which
@@ -121,7 +121,8 @@ static int sync_fd(int fd, int (*real)(int))
         copy_dirty(&taken, fd);
         /* Renamed while syncing, or removed: the name of now counts. */
         if (watched_path(fd, path) && access(path, F_OK) == 0) join(name, shadow, path), give_name(f, name);
-    } else if (result == 0 && shadow[0] && S_ISDIR(st.st_mode)) sync_names(path);
+    } else if (result != 0 && f) lose(f, &taken);
+    else if (result == 0 && shadow[0] && S_ISDIR(st.st_mode)) sync_names(path);
     pthread_mutex_unlock(&lock);
     free(taken.dirty);
     errno = error;

@@ -35,14 +35,17 @@ public sealed class JournalCrashProperties
             }
         }
 
+        // A sync failed and took acknowledged bytes with it, and they could not be written again yet: only power keeps them.
+        private bool IsExposed => _image.HasLastSyncFailed;
+
         private void Step(int choice)
         {
             switch (choice)
             {
-                case 0:
+                case 0 when !IsExposed:
                     Reopen(_image.PowerCut());
                     break;
-                case 1:
+                case 1 when !IsExposed:
                     Reopen(_image.PowerCut(_random));
                     break;
                 case 2:

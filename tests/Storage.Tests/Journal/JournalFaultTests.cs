@@ -114,7 +114,7 @@ public sealed class JournalFaultTests
         using var journal = JournalRig.Open(_image);
         journal.Append("before");
         _image.FailingSyncs = 5;
-        for (var i = 0; i < 5; i++)
+        while (_image.FailingSyncs > 0)
             Should.Throw<IOException>(() => journal.Append("again"));
         _image.FailingFolderSyncs = 2;
         for (var i = 0; i < 2; i++)
@@ -124,6 +124,46 @@ public sealed class JournalFaultTests
 
         _image.Names.Count().ShouldBe(2);
         JournalRig.Open(_image.PowerCut()).Texts().ShouldBe(["before", "again"]);
+    }
+
+    [Fact]
+    public void A_failed_sync_takes_no_acknowledged_record_of_its_block_along()
+    {
+        using var journal = JournalRig.Open(_image, segmentBytes: 1 << 20);
+        var texts = Enumerable.Range(0, 30).Select(i => $"{i} {new string('x', 400)}").ToList();
+        texts.ForEach(t => journal.Append(t));
+        _image.FailingSyncs = 1;
+
+        Should.Throw<IOException>(() => journal.Append("never acknowledged"));
+
+        JournalRig.Open(_image.PowerCut()).Texts().ShouldBe(texts, "the block was written again at once");
+    }
+
+    [Fact]
+    public void Nothing_is_acknowledged_until_the_block_of_a_failed_sync_is_written_again()
+    {
+        using var journal = JournalRig.Open(_image, segmentBytes: 1 << 20);
+        journal.Append("before");
+        _image.FailingSyncs = 2;
+        Should.Throw<IOException>(() => journal.Append("again"));
+        _image.FailingSyncs = 1;
+
+        Should.Throw<IOException>(() => journal.Append("again")).Message.ShouldContain("could not be written again");
+        journal.Append("again");
+
+        JournalRig.Open(_image.PowerCut()).Texts().ShouldBe(["before", "again"]);
+    }
+
+    [Fact]
+    public void A_block_is_written_again_after_a_start_too()
+    {
+        JournalRig.Open(_image, segmentBytes: 1 << 20).Append("before");
+        using var journal = JournalRig.Open(_image, segmentBytes: 1 << 20);
+        _image.FailingSyncs = 1;
+
+        Should.Throw<IOException>(() => journal.Append("again"));
+
+        JournalRig.Open(_image.PowerCut()).Texts().ShouldBe(["before"]);
     }
 
     [Fact]

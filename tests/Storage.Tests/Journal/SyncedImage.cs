@@ -10,14 +10,23 @@ namespace SensorHub.Storage.Tests.Journal;
 /// </summary>
 internal sealed class SyncedImage : IJournalFiles
 {
+    private const int BlockBytes = 4096;
     private readonly Dictionary<string, Node> _names = [];
     private readonly Dictionary<string, Node> _durableNames = [];
 
     /// <summary>Bytes that can still be written; a write beyond writes what fits and fails.</summary>
     public long FreeBytes { get; set; } = long.MaxValue;
 
-    /// <summary>So many of the next file syncs fail; what they should have carried is lost for good.</summary>
+    /// <summary>
+    /// So many of the next file syncs fail; what they should have carried is lost for good, and so is what the disk had in the blocks that they should
+    /// have written.
+    /// </summary>
     public int FailingSyncs { get; set; }
+
+    public bool HasLastSyncFailed { get; private set; }
+
+    /// <summary>Handles that were opened and not disposed.</summary>
+    public int OpenHandles { get; private set; }
 
     /// <summary>So many of the next folder syncs fail.</summary>
     public int FailingFolderSyncs { get; set; }
@@ -76,7 +85,7 @@ internal sealed class SyncedImage : IJournalFiles
     public IJournalFile Create(string name)
     {
         if (FreeBytes == 0)
-            throw new IOException("No space left on device");
+            throw NoSpace();
         var node = new Node(this);
         _names.Add(name, node);
         return new Handle(node);
@@ -109,6 +118,8 @@ internal sealed class SyncedImage : IJournalFiles
     {
     }
 
+    private static IOException NoSpace() => new("No space left on device", JournalErrors.NoSpace);
+
     private void FailRead()
     {
         if (FailsRead())
@@ -132,7 +143,7 @@ internal sealed class SyncedImage : IJournalFiles
             _unsynced.Add((offset, bytes[..fits].ToArray(), 0));
             image.FreeBytes -= image.FreeBytes == long.MaxValue ? 0 : Math.Max(0, fits - inPlace);
             if (fits < bytes.Length)
-                throw new IOException("No space left on device");
+                throw NoSpace();
         }
 
         public void SetLength(long length)
@@ -144,9 +155,11 @@ internal sealed class SyncedImage : IJournalFiles
         public void Sync()
         {
             image.Syncs++;
-            if (image.FailingSyncs > 0)
+            image.HasLastSyncFailed = image.FailingSyncs > 0;
+            if (image.HasLastSyncFailed)
             {
                 image.FailingSyncs--;
+                Destroy();
                 _unsynced.Clear();
                 throw new IOException("Input/output error");
             }
@@ -180,6 +193,17 @@ internal sealed class SyncedImage : IJournalFiles
             return [.. bytes];
         }
 
+        private void Destroy()
+        {
+            foreach (var (offset, bytes, _) in _unsynced)
+            {
+                var from = offset / BlockBytes * BlockBytes;
+                var to = Math.Min(Disk.Count, (offset + (bytes?.Length ?? 0) + BlockBytes - 1) / BlockBytes * BlockBytes);
+                for (var at = (int)from; bytes is not null && at < to; at++)
+                    Disk[at] = 0xEE;
+            }
+        }
+
         private static void Apply(List<byte> to, (long Offset, byte[]? Bytes, long Length) change)
         {
             if (change.Bytes is null)
@@ -204,25 +228,36 @@ internal sealed class SyncedImage : IJournalFiles
         }
     }
 
-    private sealed class Handle(Node node) : IJournalFile
+    private sealed class Handle : IJournalFile
     {
-        public long Length => node.Cache.Count;
+        private readonly Node _node;
+        private bool _isOpen = true;
+
+        public Handle(Node of)
+        {
+            _node = of;
+            _node.Image.OpenHandles++;
+        }
+
+        public long Length => _node.Cache.Count;
 
         public int Read(Span<byte> to, long offset)
         {
-            node.Image.FailRead();
-            var count = (int)Math.Clamp(node.Cache.Count - offset, 0, to.Length);
+            _node.Image.FailRead();
+            var count = (int)Math.Clamp(_node.Cache.Count - offset, 0, to.Length);
             if (count > 0)
-                CollectionsMarshal.AsSpan(node.Cache).Slice((int)offset, count).CopyTo(to);
+                CollectionsMarshal.AsSpan(_node.Cache).Slice((int)offset, count).CopyTo(to);
             return count;
         }
 
-        public void Write(ReadOnlySpan<byte> bytes, long offset) => node.Write(bytes, offset);
-        public void SetLength(long length) => node.SetLength(length);
-        public void Sync() => node.Sync();
+        public void Write(ReadOnlySpan<byte> bytes, long offset) => _node.Write(bytes, offset);
+        public void SetLength(long length) => _node.SetLength(length);
+        public void Sync() => _node.Sync();
 
         public void Dispose()
         {
+            _node.Image.OpenHandles -= _isOpen ? 1 : 0;
+            _isOpen = false;
         }
     }
 }

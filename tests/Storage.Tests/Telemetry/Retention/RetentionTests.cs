@@ -97,6 +97,26 @@ public sealed class RetentionTests : IDisposable
         Count(1, 1).ShouldBe(0);
     }
 
+    [Fact]
+    public void Raw_bytes_go_after_their_time_also_where_a_segment_never_fills()
+    {
+        const int Days = 3 * KeepDays;
+        using var rig = new StoreRig(segmentBytes: 1 << 20, keepDays: KeepDays, keeping: Keeping.Default with { Timers = _timers });
+        for (var day = 0; day < Days; day++)
+        {
+            rig.Commit(T, [Entries.Of(1, T + day, 50)]);
+            rig.CompactQuiet();
+            _timers.Advance(TimeSpan.FromDays(1));
+            rig.Store.Compactor.RemoveOld();
+        }
+
+        var raw = new List<int>();
+        rig.Store.Raw.ReadEntries(1, 1, T, T + Days, (long _, in ReadingEntry entry) => raw.Add(entry.Raw.Length));
+        raw.Count.ShouldBe(Days);
+        raw.SkipLast(KeepDays + 2).ShouldAllBe(length => length == 0);
+        raw.TakeLast(KeepDays).ShouldAllBe(length => length > 0);
+    }
+
     public void Dispose() => _rig.Dispose();
 
     private void Fill(int device, int periodS)
