@@ -55,11 +55,7 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         try
         {
             foreach (var section in Sections(device, periodS, day, parts, isOver))
-            {
-                if (TryRead(section, out var basePosition, out var fault))
-                    hours |= Write(section, parts, basePosition);
-                damage ??= fault;
-            }
+                damage = TrySeal(section, parts, ref hours) ?? damage;
         }
         catch (InvalidDataException e)
         {
@@ -97,36 +93,35 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         return sections;
     }
 
-    private bool TryRead(in SectionKey key, out long basePosition, out InvalidDataException? fault)
+    /// <summary>What may throw comes before anything is changed: a section that is damaged takes nothing of those before it.</summary>
+    private InvalidDataException? TrySeal(in SectionKey key, int partHours, ref int hours)
     {
-        (basePosition, fault) = (0, null);
         try
         {
             _rows.Clear();
-            basePosition = Math.Min(ReadSections(key), ReadParts(key));
+            var basePosition = Math.Min(ReadSections(key), ReadParts(key));
             _rows.SortByKey();
-            return true;
+            hours |= SealHours(key, partHours);
+            Write(key, basePosition);
+            return null;
         }
         catch (InvalidDataException e)
         {
-            fault = e;
-            return false;
+            return e;
         }
     }
 
-    /// <returns>The bits of its hours that have entries.</returns>
-    private int Write(in SectionKey key, int partHours, long basePosition)
+    private void Write(in SectionKey key, long basePosition)
     {
-        Rows += _rows.Count;
-        var hours = SealHours(key, partHours);
         var trail = WriteTrail(key, basePosition);
         _replaced.ResetWrittenCount();
         ChunkBody.Replace(_body.WrittenSpan, key, _encoder.Encode(key, _rows, basePosition, trail.Span).Span, _replaced);
         (_body, _replaced) = (_replaced, _body);
         _deleteParts.Run(key.Device, key.PeriodS, key.Hour, key.Hour + key.Hours);
-        return hours;
+        Rows += _rows.Count;
     }
 
+    /// <returns>The bits of its hours that have entries.</returns>
     private int SealHours(in SectionKey key, int partHours)
     {
         var hours = 0;

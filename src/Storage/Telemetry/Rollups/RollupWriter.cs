@@ -95,7 +95,16 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
             _blocks!.Remove(RollupLevel.Day, block, hour, hour + 1);
         var day = days.CalendarDay(DateOnly.FromDateTime(days.ToLocal(hour * UnixMs.Hour)));
         if (day.FromMs % UnixMs.Hour == 0 && day.ToMs % UnixMs.Hour == 0 && day.LengthMs <= MaxDayHours * UnixMs.Hour)
-            _days.Add((day.FromMs / UnixMs.Hour, day.ToMs / UnixMs.Hour));
+            Note(day.FromMs / UnixMs.Hour, day.ToMs / UnixMs.Hour);
+    }
+
+    private void Note(long fromHour, long toHour)
+    {
+        // Read here what PutDay sums up: damage is found by the hour that it holds up, not by whatever is sealed when the day is written.
+        _blocks!.Load(RollupLevel.Hour, RollupLevel.Hour.BlockOf(fromHour));
+        _blocks.Load(RollupLevel.Hour, RollupLevel.Hour.BlockOf(toHour - 1));
+        _blocks.Load(RollupLevel.Day, RollupLevel.Day.BlockOf(fromHour));
+        _days.Add((fromHour, toHour));
     }
 
     private void PutDay(long from, long to)

@@ -10,6 +10,10 @@ internal sealed class SeriesBlocks(RollupTable table, int device, int periodS)
     /// <summary>Blocks held, each of all metrics.</summary>
     public int Count => _blocks.Count;
 
+    /// <summary>Reads a block of all metrics, unless it is held.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public void Load(RollupLevel level, long block) => _ = HeldIn(level, block);
+
     public bool IsOf(int otherDevice, int otherPeriodS) => (device, periodS) == (otherDevice, otherPeriodS);
 
     /// <summary>Metrics that have rows there.</summary>
