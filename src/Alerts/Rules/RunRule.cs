@@ -56,20 +56,21 @@ public sealed record RunRule : Rule
     public int MaxGapIntervals { get; init; } = 3;
 
     /// <exception cref="ArgumentException">Its parts do not fit each other; names all faults.</exception>
-    public void Validate()
+    public void Validate() => RuleFault.ThrowIfAny(this, [.. Faults()]);
+
+    internal IEnumerable<RuleFault> Faults()
     {
-        List<string> faults = [];
         if (Devices.Count == 0)
-            faults.Add("it judges no kind of device");
+            yield return new(nameof(Devices), "it judges no kind of device");
         if (Site is not null != (Subject == SubjectKind.Site))
-            faults.Add("a kind of site is needed for sites and for nothing else");
+            yield return new(nameof(Site), "a kind of site is needed for sites and for nothing else");
         if (AllOf.Count == 0 && Away is null && SameValueOf.Count == 0)
-            faults.Add("it has no condition");
+            yield return new(nameof(AllOf), "it has no condition");
         if (AtLeast <= TimeSpan.Zero)
-            faults.Add("how long it must hold must be above 0");
-        if (MinReadings < 1 || MaxGapIntervals < 1)
-            faults.Add("readings and intervals are counted from 1");
-        if (faults.Count > 0)
-            throw new ArgumentException($"Rule {Id}: {string.Join("; ", faults)}.");
+            yield return new(nameof(AtLeast), "how long it must hold must be above 0");
+        if (MinReadings < 1)
+            yield return new(nameof(MinReadings), "readings are counted from 1");
+        if (MaxGapIntervals < 1)
+            yield return new(nameof(MaxGapIntervals), "intervals are counted from 1");
     }
 }

@@ -16,14 +16,13 @@ public sealed record SilenceRule : Rule
     public long ThresholdMs(int intervalS) => Math.Max((long)AtLeast.TotalMilliseconds, Intervals * intervalS * 1000L);
 
     /// <exception cref="ArgumentException">Its numbers are of no use; names all faults.</exception>
-    public void Validate()
+    public void Validate() => RuleFault.ThrowIfAny(this, [.. Faults()]);
+
+    internal IEnumerable<RuleFault> Faults()
     {
-        List<string> faults = [];
         if (Intervals < 1)
-            faults.Add("intervals are counted from 1");
+            yield return new(nameof(Intervals), "intervals are counted from 1");
         if (AtLeast <= TimeSpan.Zero)
-            faults.Add("how long a device must be silent must be above 0");
-        if (faults.Count > 0)
-            throw new ArgumentException($"Rule {Id}: {string.Join("; ", faults)}.");
+            yield return new(nameof(AtLeast), "how long a device must be silent must be above 0");
     }
 }

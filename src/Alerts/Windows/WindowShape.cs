@@ -26,10 +26,10 @@ internal sealed class WindowShape
     {
         Rule = rule;
         ZoneClass = zoneClass;
-        StepMs = rule.Window > LongestOfMinutes ? LongStepOf(zone) : UnixMs.Minute;
+        StepMs = StepOf(rule, zone);
+        RuleFault.ThrowIfAny(rule, WindowRuleCheck.Faults(rule, StepMs));
         WindowMs = (long)rule.Window.TotalMilliseconds;
         SlideMs = (long)rule.Slide.TotalMilliseconds;
-        new WindowRuleCheck(rule, this).ThrowIfFaulty();
         Panes = (int)(WindowMs / StepMs);
         SlidePanes = (int)(SlideMs / StepMs);
         Stride = (int)(WindowMs / SlideMs);
@@ -67,6 +67,9 @@ internal sealed class WindowShape
     public PaneSeries Series => new(StepMs, Rule.Metric, Rule.While, RingLength);
 
     public PaneSeries SeriesOf(Guard guard) => new(StepMs, guard.Metric, null, RingLength);
+
+    /// <summary>Length of the panes of a rule's windows.</summary>
+    public static long StepOf(WindowRule rule, TimeZoneInfo zone) => rule.Window > LongestOfMinutes ? LongStepOf(zone) : UnixMs.Minute;
 
     /// <summary>Windows wholly inside an occurrence.</summary>
     public int CountIn(TimeSpanMs occurrence) =>
