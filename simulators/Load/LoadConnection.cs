@@ -78,7 +78,7 @@ internal sealed class LoadConnection : IDisposable
             await SendAsync();
             if (await Task.WhenAny(Gate.Drained.WaitAsync(drain, _clock), receiving) == receiving) Fault ??= "the server closed the connection";
             else if (!Gate.Drained.IsCompletedSuccessfully) Fault ??= $"acknowledgements still missing {drain.TotalSeconds:0} s after the last message";
-            if (leave is not null) await leave;
+            if (Fault is null && leave is not null) await leave;
             if (Fault is null) await DisconnectAsync(receiving);
         }
         catch (IOException e)

@@ -57,7 +57,7 @@ public sealed class LoadRun : IDisposable
         using var limit = new CancellationTokenSource(_options.Duration ?? Timeout.InfiniteTimeSpan, _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         using var closing = stop.Token.Register(() => _connections.ForEach(connection => connection.Gate.Close()));
-        var sending = _options.IsStorm ? StormAsync(stop.Token) : Task.WhenAll(_connections.Select(connection => Task.Run(() => connection.RunAsync(_options.Drain), CancellationToken.None)));
+        var sending = _options.IsStorm ? StormAsync(stop.Token) : SendAsync();
         if (_options.Rate is { } rate) await new Pacer(_connections, rate, _clock).RunAsync(sending);
         await sending;
 
@@ -76,6 +76,13 @@ public sealed class LoadRun : IDisposable
             var opened = await Task.WhenAll(some.Select(sender => OpenAsync(sender.Device, sender.Total, sender.Streams)));
             lock (_connecting) _connections.AddRange(opened);
         }
+    }
+
+    // Nobody leaves before the last one is done: else the first to leave would take from the server what the last messages need.
+    private Task SendAsync()
+    {
+        var allDone = Task.WhenAll(_connections.Select(connection => connection.Gate.Drained));
+        return Task.WhenAll(_connections.Select(connection => Task.Run(() => connection.RunAsync(_options.Drain, allDone), CancellationToken.None)));
     }
 
     // Nobody leaves before the last one is done: all connections are there at once.

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using SensorHub.Host.Configuration;
 using SensorHub.Host.Sockets;
 using SensorHub.Ingest;
@@ -35,13 +36,21 @@ internal static class Listeners
     private static void ListenTls(this KestrelServerOptions kestrel, MqttOptions options)
     {
         var certificate = TlsCertificate.Load(options);
-        kestrel.Listen(IPAddress.Parse(options.Address), options.TlsPort, listen => listen
-            .UseHttps(https =>
+        kestrel.Listen(IPAddress.Parse(options.Address), options.TlsPort, listen =>
+        {
+            listen.UseHttps(https =>
             {
                 https.ServerCertificate = certificate;
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                 https.HandshakeTimeout = HandshakeTimeout;
-            })
-            .UseMqtt());
+            });
+            listen.Use(next => connection =>
+            {
+                if (connection.Features.Get<ISslStreamFeature>() is { } tls)
+                    TlsBuffers.TryReleaseWhenIdle(tls.SslStream);
+                return next(connection);
+            });
+            listen.UseMqtt();
+        });
     }
 }
