@@ -24,6 +24,9 @@ internal static partial class IngestLog
     [LoggerMessage(2004, LogLevel.Warning, "The device with handle {Device} has a clock that cannot be trusted; its readings are kept under their receive time")]
     public static partial void SuspectClock(this ILogger log, int device);
 
+    [LoggerMessage(2005, LogLevel.Error, "What is stored under the time of a reading of the device with handle {Device} is damaged; the reading is in quarantine. Run: sensorhub check")]
+    public static partial void StoredDamaged(this ILogger log, int device);
+
     [LoggerMessage(2010, LogLevel.Warning, "Connect refused: client id '{ClientId}' from {Address}")]
     public static partial void ConnectRefused(this ILogger log, string clientId, IPAddress address);
 

@@ -7,11 +7,11 @@ namespace SensorHub.Host.Composition;
 /// <summary>What time it is in the city, and how fast it passes there.</summary>
 public sealed class CityClocks
 {
-    /// <summary>The machine's clock, unless the options ask for one of its own.</summary>
+    /// <summary>The machine's clock without its jumps, unless the options ask for one of its own.</summary>
     public CityClocks(CityOptions options, TimeProvider machine)
         : this(
             options.Clock is { StartAt: null, Speed: 1 }
-                ? machine
+                ? new SteadyClock(machine)
                 : new FastClock(machine, options.Clock.StartAt ?? machine.GetUtcNow(), options.Clock.Speed),
             new CityCalendar(TimeZoneInfo.FindSystemTimeZoneById(options.Zone), options.NightFrom, options.NightTo),
             machine)

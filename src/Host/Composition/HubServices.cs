@@ -8,6 +8,7 @@ using SensorHub.Devices.Books;
 using SensorHub.Devices.Management;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
+using SensorHub.Host.Clock;
 using SensorHub.Host.Configuration;
 using SensorHub.Host.Ledger;
 using SensorHub.Host.Space;
@@ -79,12 +80,16 @@ internal static class HubServices
         .AddSingleton(stores.Telemetry.Held)
         .AddSingleton(stores.Telemetry.History);
 
-    private static IServiceCollection AddClocks(this IServiceCollection services, CityClocks clocks) => services
-        .AddSingleton(clocks)
-        .AddSingleton(clocks.City)
-        .AddSingleton(clocks.Calendar)
-        .AddSingleton(new IngestClocks(clocks.City, clocks.Machine))
-        .AddSingleton(new EvaluatorClocks(clocks.City, clocks.Machine));
+    private static IServiceCollection AddClocks(this IServiceCollection services, CityClocks clocks)
+    {
+        services.AddHealthChecks().AddCheck<ClockCheck>("clock");
+        return services
+            .AddSingleton(clocks)
+            .AddSingleton(clocks.City)
+            .AddSingleton(clocks.Calendar)
+            .AddSingleton(new IngestClocks(clocks.City, clocks.Machine))
+            .AddSingleton(new EvaluatorClocks(clocks.City, clocks.Machine));
+    }
 
     private static IServiceCollection AddEvaluation(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks) => services
         .AddSingleton(new RuleBook(BuiltInRules.All, clocks.Calendar))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using SensorHub.Devices.Readings;
+using SensorHub.Ingest.Decoders;
 using SensorHub.Ingest.Sessions;
 
 namespace SensorHub.Ingest.Admission;
@@ -16,15 +17,14 @@ namespace SensorHub.Ingest.Admission;
 /// </code>
 /// A position (lat, lon) is one value. A reading that differs in the same way again is a duplicate too. Readings that are kept under their receive time
 /// are told apart by arrival: each gets the next free millisecond. By a suspect clock, the same bytes again are a duplicate; without any event time
-/// nothing tells a redelivery from a second reading, so each counts. One per shard, used by its commit thread only. Hot: no allocation for new keys.
+/// nothing tells a redelivery from a second reading, so each counts. Where what the key holds is damaged, the entry goes into quarantine. One per shard, used by its commit thread only. Hot: no allocation for new keys.
 /// </summary>
 public sealed class Admitter(IReadingIndex index, RecordBuilder record, HeldPackets held)
 {
     private readonly ArrayBufferWriter<byte> _known = new(1024);
-    private readonly Dictionary<int, long> _lastTakenMs = [];
+    private readonly Dictionary<int, TakenTimes> _taken = [];
 
     /// <exception cref="IOException">What the key holds cannot be read; the record is as it was before.</exception>
-    /// <exception cref="InvalidDataException">What the key holds is damaged; the record is as it was before.</exception>
     public Outcome Admit(ReadingEntry entry)
     {
         if (entry.Kind == EntryKind.Quarantine)
@@ -40,6 +40,20 @@ public sealed class Admitter(IReadingIndex index, RecordBuilder record, HeldPack
             return Outcome.Noted;
         }
 
+        try
+        {
+            return AdmitReading(entry);
+        }
+        catch (InvalidDataException e)
+        {
+            // It is thrown before anything is written: by look-ups alone.
+            QuarantineEntry.Append(record, entry, RefusalReason.StoredDamaged, e.Message);
+            return Outcome.Quarantined;
+        }
+    }
+
+    private Outcome AdmitReading(ReadingEntry entry)
+    {
         if ((entry.Flags & (EntryFlags.ReceiveTimeTaken | EntryFlags.ClockSuspect)) != EntryFlags.None)
             return AdmitUnderReceiveTime(entry);
 
@@ -93,16 +107,16 @@ public sealed class Admitter(IReadingIndex index, RecordBuilder record, HeldPack
     // A suspect entry is never the newest of its series, so its time has to be watched here.
     private bool IsAboveAll(ReadingEntry entry) =>
         entry.EventMs > index.NewestEventMs(entry.Device, entry.PeriodS)
-        && !(_lastTakenMs.Count > 0 && _lastTakenMs.TryGetValue(entry.Device, out var taken) && entry.EventMs <= taken);
+        && !(_taken.Count > 0 && _taken.TryGetValue(entry.Device, out var taken) && entry.EventMs <= taken.NewestMs);
 
     private long TakeFreeMs(ReadingEntry entry)
     {
-        var ms = entry.EventMs;
-        if (_lastTakenMs.TryGetValue(entry.Device, out var last) && ms <= last)
-            ms = last + 1;
+        var taken = _taken.GetValueOrDefault(entry.Device);
+        var goesOn = entry.EventMs >= taken.FromMs && entry.EventMs <= taken.ToMs;
+        var ms = goesOn ? taken.ToMs + 1 : entry.EventMs;
         while (TryFind(entry, ms))
             ms++;
-        _lastTakenMs[entry.Device] = ms;
+        _taken[entry.Device] = new(goesOn ? taken.FromMs : entry.EventMs, ms, Math.Max(ms, taken.NewestMs));
         return ms;
     }
 
@@ -135,4 +149,7 @@ public sealed class Admitter(IReadingIndex index, RecordBuilder record, HeldPack
         var position = record.Advance(ReadingEntryWriter.Write(room, header, values[..count], entry.Raw));
         index.Add(entry.Device, entry.EventMs, entry.PeriodS, position, clockSuspect: false);
     }
+
+    /// <summary>A stretch of milliseconds that a device has all used up: the last one looked for a free one in, and the newest ever.</summary>
+    private readonly record struct TakenTimes(long FromMs, long ToMs, long NewestMs);
 }

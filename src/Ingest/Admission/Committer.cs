@@ -34,6 +34,7 @@ public sealed class Committer : BackgroundService
     private readonly IngestClocks _clocks;
     private readonly IEvaluationLag _lag;
     private readonly ILogger<Committer> _log;
+    private readonly LogAllowance _lines;
     private readonly List<SourceAccount> _sources = [];
 
     private readonly Lock _gate = new();
@@ -58,6 +59,7 @@ public sealed class Committer : BackgroundService
         _clocks = clocks;
         _lag = lag;
         _log = log;
+        _lines = new(clocks.Network);
     }
 
     /// <summary>Why nothing can be committed now, in words for an operator; null when all is well.</summary>
@@ -68,7 +70,6 @@ public sealed class Committer : BackgroundService
 
     /// <summary>Completes when everything in the batch is on disk or was before. The batch must not be touched until then.</summary>
     /// <exception cref="IOException">The hub stops while its disk refuses, or what a key holds cannot be read; nothing may be acknowledged.</exception>
-    /// <exception cref="InvalidDataException">The same for what is damaged.</exception>
     /// <exception cref="OperationCanceledException">The hub has stopped.</exception>
     public ValueTask CommitAsync(ReadingBatch batch)
     {
@@ -190,14 +191,15 @@ public sealed class Committer : BackgroundService
                 account.Count(outcome, entry);
                 if (outcome is Outcome.Quarantined or Outcome.Noted)
                     unseen++;
+                if (outcome == Outcome.Quarantined && entry.IsReading && _lines.TryTake(_log))
+                    _log.StoredDamaged(entry.Device);
                 if (entry.IsReading && (entry.Flags & EntryFlags.ClockSuspect) != EntryFlags.None && _ledger.NoteSuspect(entry.Device))
                     _log.SuspectClock(entry.Device);
                 decided += outcome == Outcome.Noted ? 0 : 1;
                 rest = rest[entry.Length..];
             }
-
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (IOException e)
         {
             // What was admitted before is sound and is appended; without an acknowledgement it comes again as duplicates.
             _log.AdmissionFailed(e);

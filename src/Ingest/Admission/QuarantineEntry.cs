@@ -38,17 +38,37 @@ public readonly ref struct QuarantineEntry
     public static bool TryWrite(
         ReadingBatch batch, in DecodeContext context, PayloadFormat format, in DecodeResult refusal, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
-        var detail = (refusal.Detail ?? "").AsSpan();
-        if (detail.Length > MaxDetailBytes / 3)
-            detail = detail[..(MaxDetailBytes / 3)];
-        var detailBytes = Encoding.UTF8.GetByteCount(detail);
-        var rawLength = sizeof(ushort) + detailBytes + sizeof(ushort) + topic.Length + payload.Length;
-        var length = ReadingEntryWriter.LengthOf(0, rawLength);
+        var detail = Bounded(refusal.Detail);
+        var length = LengthOf(detail, topic.Length, payload.Length);
         if (!batch.TryReserve(length, out var room))
             return false;
         var header = new ReadingHeader(
             EntryKind.Quarantine, context.Flags, format, context.ReceivedMs, context.ReceivedMs, context.Device, PeriodS: 0, (ushort)refusal.Reason);
-        ReadingEntryWriter.WriteHeader(room, header, 0, rawLength);
+        Write(room, header, detail, topic, payload);
+        batch.Advance(length);
+        return true;
+    }
+
+    /// <summary>Appends a reading that cannot be admitted to the record: its raw bytes, or all of it where it has none.</summary>
+    internal static void Append(RecordBuilder record, ReadingEntry entry, RefusalReason reason, string why)
+    {
+        var detail = Bounded(why);
+        var payload = entry.Raw.IsEmpty ? entry.Bytes : entry.Raw;
+        var length = LengthOf(detail, 0, payload.Length);
+        var header = new ReadingHeader(EntryKind.Quarantine, entry.Flags, entry.Format, entry.ReceivedMs, entry.ReceivedMs, entry.Device, PeriodS: 0, (ushort)reason);
+        Write(record.Reserve(length), header, detail, [], payload);
+        record.Advance(length);
+    }
+
+    private static ReadOnlySpan<char> Bounded(string? detail) => detail.AsSpan()[..Math.Min(detail?.Length ?? 0, MaxDetailBytes / 3)];
+
+    private static int LengthOf(ReadOnlySpan<char> detail, int topic, int payload) =>
+        ReadingEntryWriter.LengthOf(0, sizeof(ushort) + Encoding.UTF8.GetByteCount(detail) + sizeof(ushort) + topic + payload);
+
+    private static void Write(Span<byte> room, in ReadingHeader header, ReadOnlySpan<char> detail, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    {
+        var detailBytes = Encoding.UTF8.GetByteCount(detail);
+        ReadingEntryWriter.WriteHeader(room, header, 0, sizeof(ushort) + detailBytes + sizeof(ushort) + topic.Length + payload.Length);
         var raw = room[ReadingEntry.HeaderLength..];
         BinaryPrimitives.WriteUInt16LittleEndian(raw, (ushort)detailBytes);
         Encoding.UTF8.GetBytes(detail, raw[sizeof(ushort)..]);
@@ -56,8 +76,6 @@ public readonly ref struct QuarantineEntry
         BinaryPrimitives.WriteUInt16LittleEndian(raw, (ushort)topic.Length);
         topic.CopyTo(raw[sizeof(ushort)..]);
         payload.CopyTo(raw[(sizeof(ushort) + topic.Length)..]);
-        batch.Advance(length);
-        return true;
     }
 
     private static ReadOnlySpan<byte> Take(scoped ref ReadOnlySpan<byte> rest)

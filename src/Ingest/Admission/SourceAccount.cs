@@ -59,8 +59,10 @@ public sealed class SourceAccount(string name)
     internal void Count(Outcome outcome, in ReadingEntry entry)
     {
         _open.Count(outcome, entry.Flags);
-        if (outcome == Outcome.Quarantined)
-            _openQuarantinedBy[entry.Revision < _openQuarantinedBy.Length ? entry.Revision : 0]++;
+        if (outcome != Outcome.Quarantined)
+            return;
+        var reason = entry.IsReading ? (int)RefusalReason.StoredDamaged : entry.Revision;
+        _openQuarantinedBy[reason < _openQuarantinedBy.Length ? reason : 0]++;
     }
 
     /// <summary>So many units of a batch were counted. Commit thread only.</summary>

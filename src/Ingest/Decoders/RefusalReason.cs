@@ -41,13 +41,16 @@ public enum RefusalReason : ushort
 
     /// <summary>From a broker, while its device was over its quota.</summary>
     OverQuota = 12,
+
+    /// <summary>What is stored under its key is damaged, so nobody can say whether it is new; replay it after a restore.</summary>
+    StoredDamaged = 13,
 }
 
 public static class RefusalReasons
 {
     private static readonly string[] Names =
         ["none", "malformed", "encoding", "duplicate_key", "depth", "too_large", "shape", "type", "timestamp", "period", "no_known_metric", "unknown_device",
-            "over_quota"];
+            "over_quota", "stored_damaged"];
 
     public static int Count => Names.Length;
 

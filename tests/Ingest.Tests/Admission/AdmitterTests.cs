@@ -1,5 +1,6 @@
 using SensorHub.Devices.Readings;
 using SensorHub.Ingest.Admission;
+using SensorHub.Ingest.Decoders;
 using SensorHub.TestKit.Ingest;
 
 namespace SensorHub.Ingest.Tests.Admission;
@@ -152,6 +153,37 @@ public sealed class AdmitterTests : IDisposable
         for (var i = 0; i < 2; i++)
             _admitter.Admit(new(Entries.Reading(Device, T, [Entries.Value(Metric.Leq, 61)], flags: EntryFlags.ReceiveTimeTaken)))
                 .ShouldBe(Outcome.Stored);
+    }
+
+    [Fact]
+    public void What_came_long_ago_without_a_time_keeps_its_own_when_it_is_replayed_later()
+    {
+        const long Yesterday = T - 86_400_000;
+        foreach (var receivedMs in new[] { T, Yesterday, Yesterday, T, T })
+            _admitter.Admit(new(Entries.Reading(Device, receivedMs, [Entries.Value(Metric.Leq, 61)], flags: EntryFlags.ReceiveTimeTaken))).ShouldBe(Outcome.Stored);
+        EntryCopy.All(_record.Entries).Select(e => e.EventMs).ShouldBe([T, Yesterday, Yesterday + 1, T + 1, T + 2]);
+    }
+
+    [Fact]
+    public void Many_at_one_time_cost_a_look_up_each()
+    {
+        for (var i = 0; i < 1000; i++)
+            _admitter.Admit(new(Entries.Reading(Device, T, [Entries.Value(Metric.Leq, 61)], flags: EntryFlags.ReceiveTimeTaken)));
+        _index.Lookups.ShouldBe(1000);
+    }
+
+    [Fact]
+    public void What_meets_damaged_data_goes_into_quarantine_with_its_raw_bytes()
+    {
+        Admit("leq=61");
+        _index.Refusal = new InvalidDataException("The hour is damaged.");
+        _admitter.Admit(new(Entries.Reading(Device, T, [Entries.Value(Metric.Leq, 62)], raw: "{}"))).ShouldBe(Outcome.Quarantined);
+
+        var entry = new ReadingEntry(_record.Entries[^ReadingEntryWriter.LengthOf(0, 2 + "The hour is damaged.".Length + 2 + 2)..]);
+        var kept = new QuarantineEntry(entry);
+        kept.Reason.ShouldBe(RefusalReason.StoredDamaged);
+        System.Text.Encoding.UTF8.GetString(kept.Detail).ShouldBe("The hour is damaged.");
+        System.Text.Encoding.UTF8.GetString(kept.Payload).ShouldBe("{}");
     }
 
     [Fact]

@@ -81,6 +81,42 @@ public sealed class CommitterTests : CommitterFixture
     }
 
     [Fact]
+    public async Task Who_sends_little_goes_before_what_large_senders_send_again()
+    {
+        const int Senders = 10;
+        const int Rounds = 3;
+        Journal.Hang();
+        using var first = One(1);
+        var tasks = new List<Task> { Committer.CommitAsync(first).AsTask() };
+        await Eventually(() => Journal.Attempts == 2);
+        for (var sender = 0; sender < Senders; sender++)
+            tasks.Add(FloodAsync(10 + sender, Rounds));
+        using var little = BatchOf.Entries(Budget, Entries.Reading(2, T, [Entries.Value(Metric.Leq, 60)]));
+        tasks.Add(Committer.CommitAsync(little).AsTask());
+
+        Journal.Release();
+        await Task.WhenAll(tasks).WaitAsync(Limit);
+        var order = Journal.Records.SelectMany(r => EntryCopy.All(r.Entries)).ToList();
+        var again = order.FindIndex(e => e.Device >= 10 && e.EventMs > T);
+        order.Count(e => e.Device >= 10).ShouldBe(Senders * Rounds);
+        order.FindIndex(e => e.Device == 2).ShouldBeInRange(0, again - 1);
+    }
+
+    [Fact]
+    public async Task What_meets_damaged_data_takes_nothing_with_it_into_quarantine()
+    {
+        using var stored = One(1);
+        await Commit(stored);
+        Index.Refusal = new InvalidDataException("The hour is damaged.");
+        using var batch = BatchOf.Entries(Budget, Reading(1), Reading(2));
+        await Commit(batch);
+
+        EntryCopy.All(Journal.Records[^1].Entries).Select(e => e.Kind).ShouldBe([EntryKind.Quarantine, EntryKind.Reading]);
+        var books = Ledger.Snapshot();
+        (books.Received, books.Stored, books.Quarantined, books.Pending).ShouldBe((3, 2, 1, 0));
+    }
+
+    [Fact]
     public async Task Idle_time_is_written_down_every_five_seconds_of_city_time()
     {
         for (var tick = 1; tick <= 3; tick++)
@@ -103,9 +139,9 @@ public sealed class CommitterTests : CommitterFixture
         await Commit(first);
 
         using var second = One(2);
+        var asked = Lag.Asked;
         var committed = Committer.CommitAsync(second).AsTask();
-        for (var i = 0; i < 100; i++)
-            await Task.Yield();
+        await Eventually(() => Lag.Asked > asked);
         committed.IsCompleted.ShouldBeFalse();
 
         Network.Advance(Committer.Beat);
@@ -158,6 +194,23 @@ public sealed class CommitterTests : CommitterFixture
         var books = Ledger.Snapshot();
         books.Received.ShouldBe(books.Stored);
         books.Pending.ShouldBe(0);
+    }
+
+    // Batches beyond a quarter of a full record each, one behind the other.
+    private async Task FloodAsync(int device, int rounds)
+    {
+        using var batch = new ReadingBatch(Budget);
+        var raw = new string('x', Committer.FullRecordBytes / 4);
+        for (var round = 0; round < rounds; round++)
+        {
+            await batch.PrepareAsync(raw.Length, CancellationToken.None);
+            var entry = Entries.Reading(device, T + round, [Entries.Value(Metric.Leq, 60)], raw: raw);
+            batch.TryReserve(entry.Length, out var room).ShouldBeTrue();
+            entry.CopyTo(room);
+            batch.Advance(entry.Length);
+            await Committer.CommitAsync(batch);
+            batch.Clear();
+        }
     }
 
     private static byte[] Reading(int second) => Entries.Reading(1, T + second * 1_000, [Entries.Value(Metric.Leq, 60)]);

@@ -131,7 +131,7 @@ public sealed class GatewayTests
         await using var hub = await MqttHub.StartAsync();
         var replay = hub.Get<QuarantineReplay>();
         var payload = """{"ts":1786802340000,"values":{"leq":61}}"""u8.ToArray();
-        (await replay.ReplayAsync(4, PayloadFormat.ThingsBoardJson, MqttHub.T, payload, default)).Readings.ShouldBe(1);
+        (await replay.ReplayAsync(4, PayloadFormat.ThingsBoardJson, MqttHub.T, payload, () => Task.CompletedTask, default)).Readings.ShouldBe(1);
         hub.Stored.ShouldHaveSingleItem().Device.ShouldBe(4);
     }
 

@@ -143,9 +143,9 @@ public sealed class PublishTests
     {
         await using var hub = await MqttHub.StartAsync();
         var replay = hub.Get<QuarantineReplay>();
-        (await replay.ReplayAsync(1, PayloadFormat.Json, MqttHub.T, """{"leq":61}"""u8.ToArray(), default)).ShouldBe(DecodeResult.Decoded(1));
-        (await replay.ReplayAsync(1, PayloadFormat.Json, MqttHub.T, """{"leq":"x"}"""u8.ToArray(), default)).Reason.ShouldBe(RefusalReason.Type);
-        await Should.ThrowAsync<ArgumentException>(() => replay.ReplayAsync(99, PayloadFormat.Json, MqttHub.T, """{"leq":61}"""u8.ToArray(), default));
+        (await replay.ReplayAsync(1, PayloadFormat.Json, MqttHub.T, """{"leq":61}"""u8.ToArray(), () => Task.CompletedTask, default)).ShouldBe(DecodeResult.Decoded(1));
+        (await replay.ReplayAsync(1, PayloadFormat.Json, MqttHub.T, """{"leq":"x"}"""u8.ToArray(), () => Task.CompletedTask, default)).Reason.ShouldBe(RefusalReason.Type);
+        await Should.ThrowAsync<ArgumentException>(() => replay.ReplayAsync(99, PayloadFormat.Json, MqttHub.T, """{"leq":61}"""u8.ToArray(), () => Task.CompletedTask, default));
         hub.Stored.ShouldHaveSingleItem().ReceivedMs.ShouldBe(MqttHub.T);
         hub.Books.Quarantined.ShouldBe(0);
     }

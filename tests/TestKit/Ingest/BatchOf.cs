@@ -37,10 +37,19 @@ public static class BatchOf
 public sealed class FakeLag : IEvaluationLag
 {
     private long _ticks;
+    private int _asked;
+
+    /// <summary>How often it was asked for.</summary>
+    public int Asked => Volatile.Read(ref _asked);
 
     public TimeSpan Current
     {
-        get => new(Interlocked.Read(ref _ticks));
+        get
+        {
+            var lag = new TimeSpan(Interlocked.Read(ref _ticks));
+            Interlocked.Increment(ref _asked);
+            return lag;
+        }
         set => Interlocked.Exchange(ref _ticks, value.Ticks);
     }
 }

@@ -62,6 +62,11 @@ public sealed class IntakeTests : IAsyncLifetime
         replayed.GetProperty("readings").GetInt32().ShouldBe(1);
         _hub.Journal.EntryCount.ShouldBe(1);
         (await (await _reviewer.GetAsync("/api/v1/quarantine?replayed=true")).JsonAsync()).Ids().ShouldBe(["100"]);
+
+        var twice = await (await _reviewer.PostAsync("/api/v1/quarantine/100/replay", content: null)).ProblemAsync(HttpStatusCode.Conflict);
+        twice.Detail().ShouldContain("again=true");
+        _hub.Journal.EntryCount.ShouldBe(1);
+        (await _reviewer.PostAsync("/api/v1/quarantine/100/replay?again=true", content: null)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await _hub.AuditAsync()).ShouldContain(r => r.Action == "quarantine.replay" && r.Actor == "data-reviewer");
     }
 

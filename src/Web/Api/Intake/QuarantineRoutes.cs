@@ -23,7 +23,7 @@ internal sealed record QuarantineShown(
     string Id, long ReceivedMs, string? Device, PayloadFormat Format, RefusalReason Reason, string Detail, string Topic, int PayloadLength,
     long? ReplayedMs, string? Payload);
 
-/// <param name="Readings">How many it gave; those known already count as duplicates.</param>
+/// <param name="Readings">How many it gave; those that say their time and are known already count as duplicates.</param>
 internal sealed record ReplayShown(int Readings);
 
 internal static class QuarantineRoutes
@@ -36,25 +36,28 @@ internal static class QuarantineRoutes
         var quarantine = api.MapGroup("/quarantine").WithTags("quarantine");
         quarantine.MapGet("/", ListAsync).Require(Permission.ReadQuarantine).WithSummary("Payloads that were refused, newest first.");
         quarantine.MapPost("/{id}/replay", ReplayAsync).Require(Permission.ReplayQuarantine)
-            .WithSummary("Sends a refused payload through today's decoders; its readings keep their receive time.");
+            .WithSummary("Sends a refused payload through today's decoders; its readings keep their receive time. A second time only with again=true.");
         quarantine.MapGet("/{id}", GetAsync).Require(Permission.ReadQuarantine).WithSummary("One refused payload with its bytes.");
     }
 
     private static async Task<ReplayShown> ReplayAsync(
-        string id, Caller caller, IQuarantine quarantine, QuarantineReplay replay, BrokerTopics topics, IAuditLog audit, TimeProvider city,
+        string id, bool? again, Caller caller, IQuarantine quarantine, QuarantineReplay replay, BrokerTopics topics, IAuditLog audit, TimeProvider city,
         CancellationToken stop)
     {
         var row = await FindAsync(id, caller, quarantine, stop);
+        if (row.ReplayedMs is { } replayedMs && again != true)
+            throw Refused(string.Create(
+                CultureInfo.InvariantCulture,
+                $"It was replayed at {DateTimeOffset.FromUnixTimeMilliseconds(replayedMs):u}: readings without a time of their own would count twice. Add again=true to replay it nevertheless."));
         var payload = await quarantine.PayloadAsync(row.Position, stop) ?? throw ProblemException.NotFound("quarantined payload", id);
         var sender = SenderOf(row, topics, caller.Registry);
-        var result = await replay.ReplayAsync(sender.Handle, row.Format, row.ReceivedMs, payload, stop);
+        var result = await replay.ReplayAsync(sender.Handle, row.Format, row.ReceivedMs, payload, () => quarantine.MarkReplayedAsync(row.Position, city.NowMs(), stop), stop);
         if (result.Status == DecodeStatus.NoRoom)
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Intake has no room for it now: try again later.");
         var said = new { decoded = result.Status == DecodeStatus.Decoded, result.Readings, reason = Words<RefusalReason>.Of(result.Reason), device = sender.Id };
         await audit.AppendAsync(new(caller.Actor, "quarantine.replay", $"quarantine:{id}", said), stop);
         if (result.Status == DecodeStatus.Refused)
             throw Refused($"It is refused still: {Words<RefusalReason>.Of(result.Reason)}, {result.Detail}.");
-        await quarantine.MarkReplayedAsync(row.Position, city.NowMs(), stop);
         return new(result.Readings);
     }
 
