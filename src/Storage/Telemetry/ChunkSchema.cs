@@ -9,7 +9,7 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>The tables of telemetry.db and how it is opened.</summary>
 internal static class ChunkSchema
 {
-    private const long Version = 3;
+    private const long Version = 4;
 
     // series: what a start needs to know of compacted time.
     private const string Create = """
@@ -52,6 +52,15 @@ internal static class ChunkSchema
         CREATE INDEX trail_age ON trail (newest_position);
         """;
 
+    // day_trail: those of a day's sections, framed as they are; a row for each section took as much again for itself. trail has what version 3 wrote.
+    private const string AddDayTrails = """
+        CREATE TABLE day_trail (
+          id INTEGER PRIMARY KEY, device INTEGER NOT NULL, period_s INTEGER NOT NULL, day INTEGER NOT NULL, newest_position INTEGER NOT NULL,
+          body BLOB NOT NULL) STRICT;
+        CREATE UNIQUE INDEX day_trail_day ON day_trail (device, period_s, day);
+        CREATE INDEX day_trail_age ON day_trail (newest_position);
+        """;
+
     /// <summary>A connection for writing, the schema made when it is missing.</summary>
     /// <exception cref="InvalidDataException">The file was written by a later hub.</exception>
     public static SqliteConnection OpenForWriting(string file)
@@ -82,9 +91,10 @@ internal static class ChunkSchema
 
     private static string From(long version) => version switch
     {
-        0 => Create + AddHeldPackets + AddSealed,
-        1 => AddHeldPackets + RenameParts + AddSealed,
-        _ => RenameParts + AddSealed,
+        0 => Create + AddHeldPackets + AddSealed + AddDayTrails,
+        1 => AddHeldPackets + RenameParts + AddSealed + AddDayTrails,
+        2 => RenameParts + AddSealed + AddDayTrails,
+        _ => AddDayTrails,
     };
 
     public static SqliteConnection OpenForReading(string file)

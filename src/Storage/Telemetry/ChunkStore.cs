@@ -76,10 +76,7 @@ internal sealed class ChunkStore : IDisposable
     /// <summary>Removes trails of what lies wholly before a position, a bounded number.</summary>
     /// <returns>False when there is none left.</returns>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
-    public bool DropTrails(long beforePosition) =>
-        Ask(connection => connection.Execute(
-            "DELETE FROM trail WHERE id IN (SELECT id FROM trail WHERE newest_position < @beforePosition LIMIT @TrailsAtOnce)",
-            new { beforePosition, TrailsAtOnce })) == TrailsAtOnce;
+    public bool DropTrails(long beforePosition) => DropTrails("day_trail", beforePosition) | DropTrails("trail", beforePosition);
 
     /// <summary>Gives pages that nothing lies in back to the disk, a bounded number.</summary>
     /// <param name="all">To the last one; else only while they are a notable part of the file.</param>
@@ -138,6 +135,11 @@ internal sealed class ChunkStore : IDisposable
         if (position is { } compacted)
             Volatile.Write(ref _compactedPosition, compacted);
     }
+
+    private bool DropTrails(string table, long beforePosition) =>
+        Ask(connection => connection.Execute(
+            $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE newest_position < @beforePosition LIMIT @TrailsAtOnce)",
+            new { beforePosition, TrailsAtOnce })) == TrailsAtOnce;
 
     public void Dispose()
     {

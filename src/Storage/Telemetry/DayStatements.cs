@@ -21,6 +21,9 @@ internal sealed class DayStatements(SqliteConnection connection, SqliteTransacti
         """,
         transaction, "@device", "@period", "@from", "@to");
 
+    public SqliteCommand DayTrail { get; } = connection.Prepare(
+        "SELECT body, newest_position FROM day_trail WHERE device = @device AND period_s = @period AND day = @day", transaction, "@device", "@period", "@day");
+
     public SqliteCommand Trail { get; } = connection.Prepare(
         "SELECT body FROM trail WHERE device = @device AND period_s = @period AND hour = @hour", transaction, "@device", "@period", "@hour");
 
@@ -30,6 +33,7 @@ internal sealed class DayStatements(SqliteConnection connection, SqliteTransacti
         Chunk.Dispose();
         PartHours.Dispose();
         Parts.Dispose();
+        DayTrail.Dispose();
         Trail.Dispose();
     }
 }

@@ -5,12 +5,14 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>One day of one series as a snapshot of the database has it. Not thread safe.</summary>
 internal sealed class DayView(DayStatements statements)
 {
+    private readonly DayTrails _trails = new(statements);
     private readonly SectionDecoder _decoder = new();
     private readonly PartDecoder _parts = new();
     private readonly EntryRows _section = new();
     private List<SectionFrame> _sections = [];
     private SectionFrame? _decoded;
     private bool _decodedWithTrail;
+    private bool _hasTrails;
     private byte[] _body = [];
     private byte[] _scratch = [];
     private int _length;
@@ -32,7 +34,7 @@ internal sealed class DayView(DayStatements statements)
     {
         (Device, PeriodS, Day, Version) = (device, periodS, day, -1);
         CompactedPosition = (long)statements.Position.ExecuteScalar()!;
-        (_length, _decoded, Hours, _partHours) = (0, null, 0, 0);
+        (_length, _decoded, Hours, _partHours, _hasTrails) = (0, null, 0, 0, false);
         using (var reader = statements.Chunk.With(device, periodS, day).ExecuteReader())
         {
             if (reader.Read())
@@ -76,8 +78,7 @@ internal sealed class DayView(DayStatements statements)
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException(
-                $"Telemetry of device {Device}, period {PeriodS} s, day {Day} is damaged: {e.Message} Restore the database from a backup.", e);
+            throw IsDamaged(e);
         }
     }
 
@@ -103,16 +104,27 @@ internal sealed class DayView(DayStatements statements)
 
     private void Decode(in SectionFrame section, bool withTrail, EntryRows to)
     {
-        var trail = 0;
-        if (withTrail)
-        {
-            using var reader = statements.Trail.With(Device, PeriodS, Day * SectionKey.HoursOfDay + section.FirstHour).ExecuteReader();
-            if (reader.Read())
-                trail = reader.CopyBlob(0, ref _scratch);
-        }
-
-        _decoder.Decode(Device, PeriodS, Day, section, _body.AsSpan(0, _length), _scratch.AsSpan(0, trail), to);
+        var trail = withTrail ? TrailOf(section) : default;
+        _decoder.Decode(Device, PeriodS, Day, section, _body.AsSpan(0, _length), trail, to);
     }
+
+    private ReadOnlySpan<byte> TrailOf(in SectionFrame section)
+    {
+        try
+        {
+            if (!_hasTrails)
+                _trails.Load(Device, PeriodS, Day);
+            _hasTrails = true;
+            return _trails.Of(section);
+        }
+        catch (InvalidDataException e)
+        {
+            throw IsDamaged(e);
+        }
+    }
+
+    private InvalidDataException IsDamaged(InvalidDataException e) =>
+        new($"Telemetry of device {Device}, period {PeriodS} s, day {Day} is damaged: {e.Message} Restore the database from a backup.", e);
 
     private void ReadParts(long hour, EntryRows to)
     {

@@ -18,9 +18,15 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         """,
         transaction, "@device", "@period", "@day", "@hours", "@newest", "@body");
 
-    private readonly SqliteCommand _putTrail = connection.Prepare(
-        "INSERT INTO trail (device, period_s, hour, newest_position, body) VALUES (@device, @period, @hour, @newest, @body)",
-        transaction, "@device", "@period", "@hour", "@newest", "@body");
+    private readonly SqliteCommand _putTrails = connection.Prepare(
+        """
+        INSERT INTO day_trail (device, period_s, day, newest_position, body) VALUES (@device, @period, @day, @newest, @body)
+        ON CONFLICT (device, period_s, day) DO UPDATE SET newest_position = excluded.newest_position, body = excluded.body
+        """,
+        transaction, "@device", "@period", "@day", "@newest", "@body");
+
+    private readonly SqliteCommand _deleteDayTrails = connection.Prepare(
+        "DELETE FROM day_trail WHERE device = @device AND period_s = @period AND day = @day", transaction, "@device", "@period", "@day");
 
     private readonly SqliteCommand _deleteTrails = connection.Prepare(
         "DELETE FROM trail WHERE device = @device AND period_s = @period AND hour >= @from AND hour < @to",
@@ -44,6 +50,8 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
     /// <summary>Entries that went through.</summary>
     public long Rows { get; private set; }
 
+    private DayTrails Trails => field ??= new(_day);
+
     /// <summary>Seals what is over. What is damaged stays as it is; the other hours do not wait for it.</summary>
     /// <param name="isOver">Whether an hour (since 1970) is over.</param>
     /// <returns>What is damaged, or null.</returns>
@@ -54,6 +62,7 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         var (before, hours) = (Rows, ReadBody(device, periodS, day));
         try
         {
+            Trails.Load(device, periodS, day);
             foreach (var section in Sections(device, periodS, day, parts, isOver))
                 damage = TrySeal(section, parts, ref hours) ?? damage;
         }
@@ -63,7 +72,14 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         }
 
         if (Rows > before)
+        {
             _putChunk.Run(device, periodS, day, hours, _newest, _body.WrittenSpan.ToArray());
+            if (Trails.Body.Length > 0)
+                _putTrails.Run(device, periodS, day, Trails.NewestPosition, Trails.Body.ToArray());
+            else
+                _deleteDayTrails.Run(device, periodS, day);
+        }
+
         return damage;
     }
 
@@ -71,7 +87,8 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
     {
         _day.Dispose();
         _putChunk.Dispose();
-        _putTrail.Dispose();
+        _putTrails.Dispose();
+        _deleteDayTrails.Dispose();
         _deleteTrails.Dispose();
         _deleteParts.Dispose();
     }
@@ -154,13 +171,10 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         foreach (ref readonly var row in _rows.Rows)
             newest = Math.Max(newest, row.Position);
         _newest = Math.Max(_newest, newest);
-        if (newest < keptFrom)
-            return default;
-        var trail = _trail.Write(_rows.Rows, basePosition);
-        if (trail.Length <= SectionEncoder.MaxTrailWithin)
-            return trail;
-        _putTrail.Run(key.Device, key.PeriodS, key.Hour, newest, trail.ToArray());
-        return default;
+        var trail = newest < keptFrom ? default : _trail.Write(_rows.Rows, basePosition);
+        var isWithin = trail.Length <= SectionEncoder.MaxTrailWithin;
+        Trails.Replace(key, isWithin ? default : trail.Span, newest);
+        return isWithin ? trail : default;
     }
 
     private int ReadPartHours(int device, int periodS, long day)
@@ -194,15 +208,7 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         {
             if (section.FirstHour >= key.EndHour || section.EndHour <= key.FirstHour)
                 continue;
-            var trail = 0;
-            using (var reader = _day.Trail.With(key.Device, key.PeriodS, key.Day * SectionKey.HoursOfDay + section.FirstHour).ExecuteReader())
-            {
-                if (reader.Read())
-                    trail = reader.CopyBlob(0, ref _scratch);
-            }
-
-            var basePosition = _decoder.Decode(
-                key.Device, key.PeriodS, key.Day, section, _body.WrittenSpan, _scratch.AsSpan(0, trail), _rows);
+            var basePosition = _decoder.Decode(key.Device, key.PeriodS, key.Day, section, _body.WrittenSpan, Trails.Of(section), _rows);
             lowest = Math.Min(lowest, basePosition);
         }
 

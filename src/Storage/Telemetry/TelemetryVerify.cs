@@ -31,6 +31,8 @@ internal sealed class TelemetryVerify
             var (device, periodS, day, hours) = (row.GetInt32(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3));
             Visit($"chunk of device {device}, period {periodS} s, day {day}", row, body => Verify(device, periodS, day, hours, body), visit);
         });
+        Each(connection, "SELECT device, period_s, day, newest_position, body FROM day_trail", row =>
+            Visit($"trails of device {row.GetInt32(0)}, period {row.GetInt32(1)} s, day {row.GetInt64(2)}", row, VerifyTrails, visit));
         Each(connection, "SELECT device, period_s, hour, newest_position, body FROM trail", row =>
             Visit($"trail of device {row.GetInt32(0)}, period {row.GetInt32(1)} s, hour {row.GetInt64(2)}", row, body => SectionTrail.Verify(body), visit));
         Each(connection, "SELECT device, period_s, level, block, body, metric FROM rollup", row =>
@@ -63,6 +65,12 @@ internal sealed class TelemetryVerify
         }
 
         visit(what, body.Length, _rows.Count, fault);
+    }
+
+    private static void VerifyTrails(byte[] body)
+    {
+        foreach (var frame in ChunkBody.Sections(body))
+            SectionTrail.Verify(frame.Payload(body));
     }
 
     private void Verify(int device, int periodS, long day, int hours, byte[] body)

@@ -103,6 +103,7 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
             connection.Execute(
                 """
                 DELETE FROM chunk WHERE device = @device AND period_s = @periodS AND day = @day;
+                DELETE FROM day_trail WHERE device = @device AND period_s = @periodS AND day = @day;
                 DELETE FROM trail WHERE device = @device AND period_s = @periodS AND hour >= @first AND hour < @end;
                 """,
                 new { device, periodS, day, first, end }, transaction);

@@ -15,6 +15,7 @@ internal static class ChunkBody
     }
 
     /// <summary>The body with a section in the place of those that lie in its hours.</summary>
+    /// <param name="payload">Empty = none takes their place.</param>
     public static void Replace(ReadOnlySpan<byte> body, in SectionKey key, ReadOnlySpan<byte> payload, ArrayBufferWriter<byte> to)
     {
         var sections = Sections(body);
@@ -24,7 +25,8 @@ internal static class ChunkBody
                 to.Write(body.Slice(before.Offset, before.Length));
         }
 
-        SectionFrame.Write(to, key, payload);
+        if (payload.Length > 0)
+            SectionFrame.Write(to, key, payload);
         foreach (var after in sections)
         {
             if (after.FirstHour >= key.EndHour)

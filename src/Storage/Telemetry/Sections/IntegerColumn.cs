@@ -78,8 +78,10 @@ internal sealed class IntegerColumn
         }
     }
 
+    /// <summary>How far each lies from the one before.</summary>
+    /// <param name="steps">Filled; shorter by one.</param>
     /// <returns>The step that most of them are, 0 when there is none; it is taken off.</returns>
-    private static long Steps(ReadOnlySpan<long> numbers, Span<long> steps)
+    public static long Steps(ReadOnlySpan<long> numbers, Span<long> steps)
     {
         var (usual, votes) = (0L, 0);
         for (var i = 0; i < steps.Length; i++)

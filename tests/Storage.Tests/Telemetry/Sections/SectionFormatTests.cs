@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
+using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry;
 using SensorHub.Storage.Telemetry.Sections;
 
@@ -20,14 +22,45 @@ public sealed class SectionFormatTests
 
         var body = Encode(rows, basePosition: 1000, withTrail: true, out _);
 
-        // version 1, hour 8 of the day, 1 hour, 55 bytes · base 1000, 2 entries, latest received +2002 ·
+        // version 1, hour 8 of the day, 1 hour, 48 bytes · base 1000, 2 entries, latest received +2002 ·
         // times from 1000 in steps of 1000, none else · heads: one run of two readings · one metric: leq, 2 values, one run of good ones ·
-        // 1 decimal, from 612 in units of 3: 0, in steps of 1 · trail of 17 bytes: version 1, positions from 40 by 60, lags from 1 by 1, checksum
+        // 1 decimal, from 612 in units of 3: 0, in steps of 1 · trail of 10 bytes: version 2, positions from 40 by 60, lags from 1 by 1, no other places, checksum
         Convert.ToHexString(body[..^4]).ShouldBe(
-            "010801" + "37000000" + "E80702" + "A41F" + "D00F00D00F" + "010000" + "0500" + "0200000000" +
+            "010801" + "30000000" + "E80702" + "A41F" + "D00F00D00F" + "010000" + "0500" + "0200000000" +
             "01" + "0102" + "0200" + "0200" + "01C80903" + "000002" + "010000" +
-            "11" + "01" + "500078" + "010000" + "020002" + "010000" + "E3B0742C");
+            "0A" + "02" + "5078" + "0202" + "00" + "602C5C3F");
         Decode(body, []).Rows[1].Position.ShouldBe(1100);
+    }
+
+    [Fact]
+    public void A_trail_of_columns_and_one_of_places_say_the_same()
+    {
+        // Positions from 40 by 60, 1000 more before the last; lags of 1, then 6.
+        foreach (var trail in new[] { Checked("01" + "500078" + "0400" + "0000D00F" + "020000" + "0300" + "00000A"), Checked("02" + "5078" + "0200" + "01" + "0400000000" + "D00F00000000" + "0A00000000") })
+        {
+            var rows = new EntryRow[4];
+            new SectionTrail().Read(trail, rows, 1000);
+
+            rows.Select(r => r.Position).ShouldBe([1040L, 1100, 1160, 2220]);
+            rows.Select(r => r.ReceivedMs).ShouldBe([1L, 1, 1, 6]);
+        }
+    }
+
+    [Fact]
+    public void Readings_that_came_in_messages_of_many_take_little_for_their_trail()
+    {
+        var rows = new EntryRows();
+        for (var i = 0; i < 3600; i++)
+            rows.Add(Row(1040 + i * 150 + (i + 40) / 164 * 700_000 + i / 400 * 24_600, HourMs + i * 1000, 91_000_000 - i * 1000 + (i + 40) / 164 * 3), [new(Metric.Leq, Quality.Good, 61)]);
+
+        var trail = new SectionTrail().Write(rows.Rows, 1000);
+
+        trail.Length.ShouldBeLessThan(140);
+        var read = new EntryRow[rows.Count];
+        for (var i = 0; i < read.Length; i++)
+            read[i] = rows.Rows[i] with { Position = 0, ReceivedMs = 0 };
+        new SectionTrail().Read(trail.Span, read, 1000);
+        read.ShouldBe(rows.Rows.ToArray());
     }
 
     [Theory]
@@ -137,6 +170,13 @@ public sealed class SectionFormatTests
         var merged = new ArrayBufferWriter<byte>();
         ChunkBody.Replace(body.WrittenSpan, new(1, 60, 0, 4, 6), [4], merged);
         ChunkBody.Sections(merged.WrittenSpan).Select(s => (s.FirstHour, s.Hours)).ShouldBe([(3, 1), (4, 6)]);
+    }
+
+    private static byte[] Checked(string hex)
+    {
+        var bytes = Convert.FromHexString(hex + "00000000");
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32C.Of(bytes.AsSpan(0, bytes.Length - 4)));
+        return bytes;
     }
 
     private static byte[] Encode(EntryRows rows, long basePosition, bool withTrail, out byte[] apart)
