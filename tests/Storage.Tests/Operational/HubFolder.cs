@@ -33,20 +33,6 @@ public sealed class HubFolder(TestedEngine engine = TestedEngine.Sqlite) : IAsyn
     public KeyedHash Key => HubKey.LoadOrCreate(Folder);
     public AuditLog Audit => new(Database, Key, Clock);
 
-    /// <summary>The same data and key in a folder of their own; this one is closed.</summary>
-    public async Task<HubFolder> CopyAsync()
-    {
-        await CloseAsync();
-        var copy = new HubFolder(engine);
-        Directory.CreateDirectory(Path.Combine(copy.Folder, "keys"));
-        File.Copy(Path.Combine(Folder, HubKey.RelativePath), Path.Combine(copy.Folder, HubKey.RelativePath));
-        if (engine == TestedEngine.Postgres)
-            copy._databaseName = TestServer.Copy(_databaseName!);
-        else
-            File.Copy(DatabasePath, copy.DatabasePath);
-        return copy;
-    }
-
     public Task<RegistryStore> RegistryAsync() =>
         RegistryStore.LoadAsync(Database, Audit, Key, Clock, NullLogger<RegistryStore>.Instance);
 

@@ -24,12 +24,6 @@ internal static class TestServer
             return Server.Value.CreateDatabase();
     }
 
-    public static string Copy(string database)
-    {
-        lock (Gate)
-            return Server.Value.CreateDatabase(database);
-    }
-
     public static void Execute(string sql, string database) => Server.Value.Execute(sql, database);
 
     public static void Drop(string database) => Server.Value.DropDatabase(database);
@@ -38,7 +32,7 @@ internal static class TestServer
 
     private static PostgresServer Start()
     {
-        var server = Task.Run(PostgresServer.StartAsync).GetAwaiter().GetResult();
+        var server = Task.Run(() => PostgresServer.StartAsync(isSynced: false)).GetAwaiter().GetResult();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(async () => await server.DisposeAsync()).Wait(TimeSpan.FromSeconds(10));
         return server;
     }
