@@ -64,7 +64,7 @@ internal sealed class QueriesCommand : Command
                 {table}
                 All stores answer the same windows, hour by hour and station by station, to 10^-7 dB. Each may keep data in memory, the hub the values of the newest hours,
                 but nobody whole answers: VictoriaMetrics is asked for the year with `nocache=1`, for with its cache of answers it moves the windows by a reading, and for
-                the last hour with its cache, which holds what it made of single series.
+                the last hour as it comes, its cache on.
                 """), table.Faults, parsed.GetValue(_out), [.. table.Findings]);
     }
 

@@ -58,7 +58,7 @@ internal sealed class ReadingService(ISeriesStore series, IReadingHistory histor
 
     private SeriesRead ReadSources(IReadOnlyList<SeriesSource> sources, ReadingQuery query, CityCalendar calendar, int max, CancellationToken stop)
     {
-        var points = new List<PointShown>();
+        var points = new PointList();
         if (query.WithQuality)
         {
             foreach (var source in sources)
