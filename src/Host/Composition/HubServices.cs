@@ -33,6 +33,7 @@ internal static class HubServices
         .AddLedger(stores, clocks)
         .AddEvaluation(options, stores, clocks)
         .AddHostedService<CompactionWorker>()
+        .AddHealthChecks().AddCheck<CompactionCheck>("telemetry").Services
         .AddDiskWatch(stores, clocks.Machine)
         .AddHostedService<HubMeter>()
         .AddSingleton(options.Retention)

@@ -29,15 +29,35 @@ internal sealed class DiskFiles : IJournalFiles
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    public IReadOnlyList<string> List() =>
-        Directory.EnumerateFiles(_folder, "*" + Segment.Extension).Select(p => Path.GetFileName(p)).ToList();
+    public IReadOnlyList<string> List()
+    {
+        try
+        {
+            return Directory.EnumerateFiles(_folder, "*" + Segment.Extension).Select(p => Path.GetFileName(p)).ToList();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
 
     public IJournalFile Create(string name) => Open(name, FileMode.CreateNew, FileAccess.ReadWrite);
     public IJournalFile OpenForWriting(string name) => Open(name, FileMode.Open, FileAccess.ReadWrite);
     public IJournalFile OpenForReading(string name) => Open(name, FileMode.Open, FileAccess.Read);
-    public void Delete(string name) => File.Delete(PathOf(name));
     public void SyncFolder() => Posix.SyncFolder(_folder);
     public void Dispose() => _lock.Dispose();
+
+    public void Delete(string name)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
 
     /// <summary>A file that belongs to no journal in use, for reading.</summary>
     public static IJournalFile OpenCopy(string path) => OpenPath(path, FileMode.Open, FileAccess.Read);

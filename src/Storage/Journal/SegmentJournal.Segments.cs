@@ -41,26 +41,37 @@ public sealed partial class SegmentJournal
 
     /// <summary>Removes the segments that end at or before a position; the newest always stays. May be called again after a failure.</summary>
     /// <returns>Segments removed; 0 while they are held.</returns>
-    /// <exception cref="IOException">A file could not be removed.</exception>
+    /// <exception cref="IOException">A file could not be removed: no later one is before it.</exception>
     public int RemoveBefore(long position)
     {
         var removed = 0;
         lock (_gate)
         {
-            while (_holds == 0 && _segments.Length > 1 && _segments[1].FirstPosition <= position)
+            // One by one: after a power cut or a failure the files that are left must follow each other without a gap.
+            while (_holds == 0 && NextToLeave(position) is { } oldest)
             {
-                var oldest = _segments[0];
-                Volatile.Write(ref _segments, _segments[1..]);
-                _handles.Close(oldest);
                 _files.Delete(oldest.Name);
-                // One by one: after a power cut the files that are left must follow each other without a gap.
                 _files.SyncFolder();
+                _leaving = null;
                 _logger.Removed(_files.PathOf(oldest.Name));
                 removed++;
             }
         }
 
         return removed;
+    }
+
+    /// <summary>The one whose file could not be deleted before, or the oldest that ends at or before a position.</summary>
+    private Segment? NextToLeave(long position)
+    {
+        if (_leaving is null && _segments.Length > 1 && _segments[1].FirstPosition <= position)
+        {
+            _leaving = _segments[0];
+            Volatile.Write(ref _segments, _segments[1..]);
+            _handles.Close(_leaving);
+        }
+
+        return _leaving;
     }
 
     /// <summary>The next record begins a new segment, if the newest one begins at that position and has records. Any thread.</summary>

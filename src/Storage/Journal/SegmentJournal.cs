@@ -36,7 +36,10 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
     private bool _isTailInDoubt;
     // First position of a segment that is to take no more.
     private long _endedSegment = -1;
+    // Removed, but its file is still there.
+    private Segment? _leaving;
     private int _holds;
+    private long _entriesEnd;
     private long _lastCommittedMs;
     private bool _startPending = true;
     private byte[] _writeBuffer = [];
@@ -51,6 +54,7 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
         _active = tail.Active;
         _lastCommittedMs = tail.LastCommittedMs;
         _durable = new(tail.End);
+        _entriesEnd = tail.End;
         _tail.Load(_active, tail.End - _segments[^1].FirstPosition);
     }
 
@@ -99,6 +103,9 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
     /// <inheritdoc/>
     public long FirstPosition => Volatile.Read(ref _segments)[0].FirstPosition;
 
+    /// <summary>Behind it there are only ticks: where the newest record with entries ends, or the start of the hub.</summary>
+    public long EntriesEnd => Volatile.Read(ref _entriesEnd);
+
     /// <summary>City time of the newest record, Unix ms; 0 in an empty journal.</summary>
     public long LastCommittedMs => Volatile.Read(ref _lastCommittedMs);
 
@@ -120,6 +127,8 @@ public sealed partial class SegmentJournal : IJournal, IJournalFeed, IDisposable
         _startPending = false;
         Volatile.Write(ref _lastCommittedMs, time);
         _durable.Advance(position + header.Length);
+        if (entryCount > 0 || flags != RecordFlags.None)
+            Volatile.Write(ref _entriesEnd, position + header.Length);
     }
 
     /// <inheritdoc/>

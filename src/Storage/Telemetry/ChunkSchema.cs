@@ -89,6 +89,11 @@ internal static class ChunkSchema
         }
     }
 
+    /// <summary>False for a file of an earlier hub: it has not every table until this hub opens it.</summary>
+    public static bool IsCurrent(SqliteConnection connection) =>
+        connection.QuerySingle<long>("PRAGMA user_version") >= Version
+        && connection.QuerySingle<long>("SELECT count(*) FROM sqlite_schema WHERE name IN ('rollup', 'held_entry')") == 2;
+
     private static string From(long version) => version switch
     {
         0 => Create + AddHeldPackets + AddSealed + AddDayTrails,

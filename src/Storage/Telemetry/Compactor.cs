@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Books;
-using SensorHub.Devices.Threads;
 using SensorHub.Devices.Time;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Telemetry.Retention;
@@ -36,6 +35,8 @@ public sealed class Compactor : IJournalConsumer
     private readonly CompactionPass _stretch = new();
     private readonly TimeSpan _quiet;
     private readonly ILogger _logger;
+    private volatile IReadOnlyList<string> _failing = [];
+    private bool _isShortOfRoom;
     private (long Position, long CommittedMs) _oldest = (-1, 0);
     private long _compactedMs = long.MinValue;
     private long _settledPosition = -1;
@@ -52,7 +53,8 @@ public sealed class Compactor : IJournalConsumer
         _chunks = chunks;
         _keeping = keeping;
         _evidence = evidence;
-        _clock = new(chunks, keeping.Timers, keeping.Speed);
+        var longestDays = Math.Max(journal.Options.KeepDays, Math.Max(keeping.Options.SecondsDays, keeping.Options.MinutesDays));
+        _clock = new(chunks, keeping.Timers, keeping.Speed, longestDays);
         _retention = new(chunks, _clock, keeping, _options.SegmentBytes, logger);
         _logger = logger;
     }
@@ -72,12 +74,15 @@ public sealed class Compactor : IJournalConsumer
     /// </summary>
     public long SettledPosition => Volatile.Read(ref _settledPosition);
 
+    /// <summary>Steps of <see cref="RunAsync"/> that failed in its last round; the log says why. Any thread.</summary>
+    public IReadOnlyList<string> Failing => _failing;
+
     /// <summary>
     /// Compacts a stretch of the oldest segment that is not yet, provided that the segment is full and ends at or before the evaluated position, or that it
     /// is old.
     /// </summary>
     /// <param name="isQuiet">Nothing comes any more: what there is need not wait until it is old.</param>
-    /// <returns>False when there is none.</returns>
+    /// <returns>False when there is none, or too little room is left to write it.</returns>
     /// <exception cref="IOException">The disk refuses; the call may be made again.</exception>
     /// <exception cref="InvalidDataException">The segment is damaged.</exception>
     public bool CompactNext(long evaluatedPosition, bool isQuiet = false, CancellationToken cancellation = default)
@@ -85,11 +90,8 @@ public sealed class Compactor : IJournalConsumer
         var from = CompactedPosition;
         var segment = _journal.Segments().FirstOrDefault(s => s.EndPosition > from);
         var limit = Math.Min(segment.EndPosition, evaluatedPosition);
-        if (limit <= from || (segment.IsFull ? limit < segment.EndPosition : !isQuiet && !IsOld(from)))
+        if (limit <= from || (segment.IsFull ? limit < segment.EndPosition : !(isQuiet && from < _journal.EntriesEnd) && !IsOld(from)) || !HasRoom())
             return false;
-        // The other half is for decisions alone.
-        if (_journal.Room() is var room && room.FreeBytes < room.KeptBytes / 2)
-            throw new IOException($"Compaction waits for room: {room.FreeBytes} bytes are free. Nothing is lost; free space, and it goes on.");
         return OnDisk($"Compaction of the journal from position {from} on", () =>
         {
             _stretch.Gather(_journal, from, limit, _chunks.Held());
@@ -153,7 +155,7 @@ public sealed class Compactor : IJournalConsumer
     public bool TidyNext(bool isQuiet = false) =>
         OnDisk("Tidying", () => _chunks.DropTrails(_journal.FirstPosition) || _chunks.GiveBack(all: isQuiet));
 
-    /// <summary>Compacts and removes as the journal grows, until cancelled. Failures are logged and tried again.</summary>
+    /// <summary>Compacts and removes as the journal grows, until cancelled. A step that fails is logged once and tried again; the others go on.</summary>
     /// <param name="evaluatedPosition">Asked before each step: nothing at or beyond it is touched.</param>
     /// <param name="timers">Monotonic time.</param>
     public async Task RunAsync(Func<long> evaluatedPosition, TimeProvider timers, CancellationToken cancellation)
@@ -162,40 +164,26 @@ public sealed class Compactor : IJournalConsumer
         var (seenPosition, seenAt, wasQuiet) = (-1L, timers.GetTimestamp(), false);
         while (!cancellation.IsCancellationRequested)
         {
-            var pause = Pause;
-            if (_journal.DurablePosition != seenPosition)
-                (seenPosition, seenAt) = (_journal.DurablePosition, timers.GetTimestamp());
+            // Ticks come for ever.
+            if (_journal.EntriesEnd != seenPosition)
+                (seenPosition, seenAt) = (_journal.EntriesEnd, timers.GetTimestamp());
             var isQuiet = timers.GetElapsedTime(seenAt) >= _quiet;
             if (isQuiet && !wasQuiet)
                 _sealing.Restart();
             wasQuiet = isQuiet;
-            try
-            {
-                // On a full disk nothing can be compacted until something goes.
-                RemoveOld(cancellation);
-                while (await QuietThread.RunAsync("compaction", () => CompactNext(evaluatedPosition(), isQuiet, cancellation) | SealNext(isQuiet, cancellation)))
-                    RemoveOld(cancellation);
-                if (timers.GetElapsedTime(retainedAt) >= RetainEvery)
-                {
-                    while (await QuietThread.RunAsync("retention", () => RetainNext(cancellation)))
-                        await Task.Yield();
-                    retainedAt = timers.GetTimestamp();
-                }
-
-                while (await QuietThread.RunAsync("tidying", () => TidyNext(isQuiet)))
-                {
-                }
-
-                if (isQuiet)
-                    Volatile.Write(ref _settledPosition, CompactedPosition);
-            }
-            catch (Exception e) when (e is IOException or InvalidDataException)
-            {
-                _logger.CompactionFailed(e);
-                pause = PauseAfterFailure;
-            }
-
-            await Task.Delay(pause, timers, cancellation);
+            var round = new CompactorRound(_logger, Failing);
+            // On a full disk nothing can be compacted until something goes.
+            do
+                await round.DoAsync("removal", () => RemoveOld(cancellation) < 0);
+            while (await round.DoAsync("compaction", () => CompactNext(evaluatedPosition(), isQuiet, cancellation))
+                | await round.DoAsync("sealing", () => SealNext(isQuiet, cancellation)));
+            if (timers.GetElapsedTime(retainedAt) >= RetainEvery && await round.DoAllAsync("retention", () => RetainNext(cancellation)))
+                retainedAt = timers.GetTimestamp();
+            await round.DoAllAsync("tidying", () => TidyNext(isQuiet));
+            _failing = round.Failed;
+            if (isQuiet && round.Failed.Count == 0)
+                Volatile.Write(ref _settledPosition, CompactedPosition);
+            await Task.Delay(round.Failed.Count == 0 ? Pause : PauseAfterFailure, timers, cancellation);
         }
     }
 
@@ -211,7 +199,8 @@ public sealed class Compactor : IJournalConsumer
     {
         var room = _journal.Room();
         var shortBytes = room.ShortBytes;
-        var removed = 0;
+        // One that could not be deleted before.
+        var removed = _journal.RemoveBefore(_journal.FirstPosition);
         foreach (var segment in _journal.Segments())
         {
             var isOld = segment.EndPosition <= keptFrom;
@@ -226,6 +215,17 @@ public sealed class Compactor : IJournalConsumer
         }
 
         return removed;
+    }
+
+    /// <summary>Half of what the journal leaves is for decisions alone; what can give room goes on.</summary>
+    private bool HasRoom()
+    {
+        var room = _journal.Room();
+        var isShort = room.FreeBytes < room.KeptBytes / 2;
+        if (isShort && !_isShortOfRoom)
+            _logger.WaitsForRoom(room.FreeBytes);
+        _isShortOfRoom = isShort;
+        return !isShort;
     }
 
     private static bool OnDisk(string what, Func<bool> work)

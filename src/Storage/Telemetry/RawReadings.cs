@@ -15,7 +15,7 @@ internal sealed class RawReadings(RecentIndex recent, ChunkStore chunks, Segment
         var scratch = new ArrayBufferWriter<byte>();
         var visited = 0;
         var of = (EventMs: long.MinValue, PeriodS: -1);
-        Queue<byte[]> kept = [];
+        List<byte[]> kept = [];
         hours.ForEachHour(device, periodS, fromMs, toMs, long.MaxValue, VisitHour, cancellation);
         return visited;
 
@@ -32,13 +32,24 @@ internal sealed class RawReadings(RecentIndex recent, ChunkStore chunks, Segment
             }
         }
 
-        // Rows of a key come in order of arrival, and so do its held entries; those in the journal came after both.
+        // A row that was not held when its segment went has none of the entries of its key.
         bool TryTakeHeld(in EntryRow row, out byte[] entry)
         {
             var key = (row.EventMs, row.PeriodS);
             if (key != of)
                 (of, kept) = (key, evidence.Of(device, row.EventMs, row.PeriodS));
-            return kept.TryDequeue(out entry!);
+            var values = hours.Rows.ValuesOf(row);
+            for (var i = 0; i < kept.Count; i++)
+            {
+                entry = kept[i];
+                if (!RowEntries.IsOf(row, values, new(entry)))
+                    continue;
+                kept.RemoveAt(i);
+                return true;
+            }
+
+            entry = [];
+            return false;
         }
     }
 

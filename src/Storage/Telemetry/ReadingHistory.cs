@@ -7,6 +7,9 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>Readings in force, out of chunks and the journal's uncompacted part. Any thread; memory is that of one hour of one device.</summary>
 internal sealed class ReadingHistory(RecentIndex recent, ChunkStore chunks, SegmentJournal journal) : IReadingHistory
 {
+    // Far from overflow, farther than any event time that is admitted.
+    private const long EarliestMs = -(1L << 55);
+
     public int Read(
         int device, int? periodS, long fromMs, long toMs, long asOfPosition, ReadingVisitor visitor,
         bool withSuspectClocks = false, CancellationToken cancellation = default)
@@ -28,14 +31,22 @@ internal sealed class ReadingHistory(RecentIndex recent, ChunkStore chunks, Segm
             return null;
         using var hours = new HourLoader(recent, chunks, journal);
         long? last = null;
-        hours.ForEachHour(
-            device, null, UnixMs.Floor(newestMs, UnixMs.Hour), newestMs + 1, asOfPosition, VisitHour, CancellationToken.None);
+        // What came since the position may fill any number of hours: twice as many are gone through each time.
+        var (fromMs, toMs) = (UnixMs.Floor(newestMs, UnixMs.Hour), newestMs + 1);
+        for (var spanMs = UnixMs.Hour; last is null && toMs > EarliestMs; spanMs *= 2)
+        {
+            hours.ForEachHour(device, null, fromMs, toMs, asOfPosition, VisitHour, CancellationToken.None);
+            (fromMs, toMs) = (fromMs - spanMs, fromMs);
+        }
+
         return last;
 
         void VisitHour()
         {
+            if (hours.Rows.Count > 0)
+                last = long.MinValue;
             foreach (ref readonly var row in hours.Rows.Rows)
-                last = Math.Max(last ?? row.ReceivedMs, row.ReceivedMs);
+                last = Math.Max(last!.Value, row.ReceivedMs);
         }
     }
 }

@@ -10,14 +10,17 @@ internal static partial class TelemetryLog
     [LoggerMessage(4201, LogLevel.Information, "Journal from {From} to {To} compacted: {Readings} entries.")]
     public static partial void Compacted(this ILogger logger, long from, long to, long readings);
 
-    [LoggerMessage(4202, LogLevel.Error, "Compaction stopped; it is tried again, nothing is lost.")]
-    public static partial void CompactionFailed(this ILogger logger, Exception cause);
+    [LoggerMessage(4202, LogLevel.Error, "Telemetry, {Step}: it failed and is tried again every five seconds; the other steps go on, nothing is lost.")]
+    public static partial void StepFailed(this ILogger logger, Exception cause, string step);
 
     [LoggerMessage(4203, LogLevel.Debug, "{Rows} entries of hours that are over sealed.")]
     public static partial void Sealed(this ILogger logger, long rows);
 
     [LoggerMessage(4204, LogLevel.Error, "Telemetry of device {Device}, period {PeriodS} s, day {Day} is damaged and cannot be sealed; the rest goes on. Restore the database from a backup.")]
     public static partial void NotSealed(this ILogger logger, Exception cause, int device, int periodS, long day);
+
+    [LoggerMessage(4206, LogLevel.Warning, "Compaction waits for room: {FreeBytes} bytes are free. Nothing is lost; free space, and it goes on.")]
+    public static partial void WaitsForRoom(this ILogger logger, long freeBytes);
 
     [LoggerMessage(4205, LogLevel.Error, "Telemetry of device {Device}, period {PeriodS} s, day {Day} was past its time and went; it is damaged, so that no minutes of it are kept.")]
     public static partial void MinutesNotKept(this ILogger logger, Exception cause, int device, int periodS, long day);

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SensorHub.Storage.Telemetry.Rollups;
 using SensorHub.Storage.Telemetry.Sections;
 
 namespace SensorHub.Storage.Telemetry;
@@ -10,7 +9,7 @@ namespace SensorHub.Storage.Telemetry;
 /// <param name="fault">What is wrong with it; null when nothing is.</param>
 internal delegate void BlockVisitor(string what, int bytes, int rows, string? fault);
 
-/// <summary>Goes through every block of a telemetry database: checksums, and whether what lies in them can be read. Not thread safe.</summary>
+/// <summary>Goes through every part, chunk and trail of a telemetry database: checksums, and whether what lies in them can be read. Not thread safe.</summary>
 internal sealed class TelemetryVerify
 {
     private const int BodyColumn = 4;
@@ -35,11 +34,6 @@ internal sealed class TelemetryVerify
             Visit($"trails of device {row.GetInt32(0)}, period {row.GetInt32(1)} s, day {row.GetInt64(2)}", row, VerifyTrails, visit));
         Each(connection, "SELECT device, period_s, hour, newest_position, body FROM trail", row =>
             Visit($"trail of device {row.GetInt32(0)}, period {row.GetInt32(1)} s, hour {row.GetInt64(2)}", row, body => SectionTrail.Verify(body), visit));
-        Each(connection, "SELECT device, period_s, level, block, body, metric FROM rollup", row =>
-        {
-            var key = new RollupKey(row.GetInt32(0), row.GetInt32(1), (RollupLevel)row.GetInt32(2), row.GetInt64(3), row.GetInt32(5));
-            Visit($"roll-ups {key}", row, body => RollupFormat.Verify(key, body), visit);
-        });
     }
 
     private static void Each(SqliteConnection connection, string sql, Action<SqliteDataReader> take)

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SensorHub.Storage.Checks;
+using SensorHub.Storage.Tests.Telemetry;
 
 namespace SensorHub.Storage.Tests.Checks;
 
@@ -81,6 +82,26 @@ public sealed class DataFolderCheckTests : IAsyncLifetime
 
         damage.File.ShouldBe(_rig.Places.TelemetryDatabase);
         damage.Place.ShouldStartWith("part of device 3, period 1 s");
+    }
+
+    [Fact]
+    public void A_damaged_roll_up_is_named_once()
+    {
+        Execute(_rig.Places.TelemetryDatabase, "INSERT INTO rollup (device, period_s, level, block, metric, body) VALUES (3, 1, 1, 700, 1, zeroblob(20))");
+
+        Check().Damages.ShouldHaveSingleItem().Place.ShouldStartWith("roll-up of device 3");
+    }
+
+    [Fact]
+    public void A_telemetry_database_of_an_older_schema_is_no_damage()
+    {
+        OldSchema.Version2(_rig.Places.TelemetryDatabase);
+        Execute(_rig.Places.TelemetryDatabase, "DROP TABLE rollup");
+
+        var report = Check();
+
+        report.Damages.ShouldBeEmpty();
+        report.Notes.ShouldHaveSingleItem().ShouldContain("start the hub once");
     }
 
     [Fact]

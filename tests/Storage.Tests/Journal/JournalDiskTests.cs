@@ -24,6 +24,15 @@ public sealed class JournalDiskTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_may_not_be_deleted_is_a_failure_of_the_disk()
+    {
+        using var files = new DiskFiles(Journal);
+        Directory.CreateDirectory(files.PathOf("a.seg"));
+
+        Should.Throw<IOException>(() => files.Delete("a.seg"));
+    }
+
+    [Fact]
     public void Two_hubs_cannot_share_a_folder()
     {
         using var first = Open();

@@ -54,6 +54,30 @@ public sealed class JournalFaultTests
     }
 
     [Fact]
+    public void A_segment_whose_file_stays_keeps_the_later_ones_and_goes_first_at_the_next_try()
+    {
+        using (var journal = JournalRig.Open(_image))
+        {
+            for (var i = 0; i < 8; i++)
+                journal.Append(new string((char)('a' + i), 600));
+            var first = _image.Names.First();
+            _image.FailsDelete = name => name == first;
+
+            Should.Throw<IOException>(() => journal.RemoveBefore(journal.Segments()[3].FirstPosition));
+            Should.Throw<IOException>(() => journal.RemoveBefore(journal.DurablePosition));
+            using (var again = JournalRig.Open(_image.Copy()))
+                again.Texts().Count.ShouldBe(8);
+
+            _image.FailsDelete = _ => false;
+            journal.RemoveBefore(journal.FirstPosition).ShouldBe(1);
+            _image.Names.ShouldNotContain(first);
+        }
+
+        using var after = JournalRig.Open(_image.PowerCut());
+        after.Texts().Count.ShouldBe(7);
+    }
+
+    [Fact]
     public void A_record_that_could_not_be_read_comes_with_the_next_call()
     {
         using var journal = JournalRig.Open(_image);

@@ -34,6 +34,9 @@ internal sealed class SyncedImage : IJournalFiles
     /// <summary>Asked before each read and each opening for reading.</summary>
     public Func<bool> FailsRead { get; set; } = static () => false;
 
+    /// <summary>Asked before a file is deleted.</summary>
+    public Func<string, bool> FailsDelete { get; set; } = static _ => false;
+
     public DiskRoom Room => new(TotalBytes, FreeBytes, 0);
 
     /// <summary>Size of the file system.</summary>
@@ -99,7 +102,12 @@ internal sealed class SyncedImage : IJournalFiles
         return _names.TryGetValue(name, out var node) ? new Handle(node) : throw new FileNotFoundException(name);
     }
 
-    public void Delete(string name) => _names.Remove(name);
+    public void Delete(string name)
+    {
+        if (FailsDelete(name))
+            throw new IOException("Input/output error");
+        _names.Remove(name);
+    }
 
     public void SyncFolder()
     {

@@ -1,4 +1,5 @@
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Time;
 
 namespace SensorHub.Storage.Tests.Telemetry;
 
@@ -71,6 +72,21 @@ public sealed class ReadingHistoryTests : IDisposable
         _rig.Store.History.LastReceivedMs(1, suspect[0]).ShouldBe(hour + 60_700);
         _rig.Store.History.LastReceivedMs(2, late[0]).ShouldBeNull();
         _rig.Store.History.LastReceivedMs(3, long.MaxValue).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_last_receive_time_as_of_a_position_lies_in_the_newest_hour_before_it()
+    {
+        using var rig = new StoreRig();
+        const long at = 1_800_000_000_000;
+        rig.Commit([Entries.Of(1, at, 50)]);
+        rig.Commit([Entries.Of(1, at + UnixMs.Hour, 50)]);
+        var asOf = rig.Journal.DurablePosition;
+        for (var hour = 40; hour < 60; hour++)
+            rig.Commit([Entries.Of(1, at + hour * UnixMs.Hour, 50)]);
+
+        rig.Store.History.LastReceivedMs(1, asOf).ShouldBe(at + UnixMs.Hour + 700);
+        rig.Store.History.LastReceivedMs(1, 0).ShouldBeNull();
     }
 
     [Fact]

@@ -41,12 +41,12 @@ internal sealed class RawEvidence(ChunkStore chunks, SegmentJournal journal)
 
     /// <summary>Reads what is kept of one key, in order of arrival, those before it removed. Any thread.</summary>
     /// <exception cref="IOException">The file cannot be read now; the same may be asked again.</exception>
-    public Queue<byte[]> Of(int device, long eventMs, int periodS)
+    public List<byte[]> Of(int device, long eventMs, int periodS)
     {
         var reader = chunks.Rent();
         try
         {
-            return new(reader.HeldEntries(device, eventMs, periodS));
+            return reader.HeldEntries(device, eventMs, periodS);
         }
         finally
         {

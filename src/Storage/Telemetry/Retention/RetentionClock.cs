@@ -16,14 +16,16 @@ internal sealed class RetentionClock
     private readonly ChunkStore _chunks;
     private readonly TimeProvider _timers;
     private readonly double _speed;
+    private readonly int _longestDays;
     private long _markedMs;
     private long _at;
 
     /// <param name="timers">Monotonic.</param>
     /// <param name="speed">City seconds per second.</param>
-    public RetentionClock(ChunkStore chunks, TimeProvider timers, double speed)
+    /// <param name="longestDays">The longest that is asked for: marks from before it go.</param>
+    public RetentionClock(ChunkStore chunks, TimeProvider timers, double speed, int longestDays)
     {
-        (_chunks, _timers, _speed, _at) = (chunks, timers, speed, timers.GetTimestamp());
+        (_chunks, _timers, _speed, _longestDays, _at) = (chunks, timers, speed, longestDays, timers.GetTimestamp());
         _markedMs = chunks.Ask(connection => connection.QuerySingle<long?>("SELECT max(running_ms) FROM retention_mark")) ?? -1;
         RunningMs = Math.Max(0, _markedMs);
     }
@@ -40,8 +42,13 @@ internal sealed class RetentionClock
         _at = at;
         if (_markedMs >= 0 && RunningMs - _markedMs < MarkEveryMs)
             return;
+        var longestMs = RunningMs - _longestDays * UnixMs.Day;
         _chunks.Change((connection, transaction) => connection.Execute(
-            "INSERT INTO retention_mark VALUES (@RunningMs, @position) ON CONFLICT DO NOTHING", new { RunningMs, position }, transaction));
+            """
+            INSERT INTO retention_mark VALUES (@RunningMs, @position) ON CONFLICT DO NOTHING;
+            DELETE FROM retention_mark WHERE running_ms < (SELECT max(running_ms) FROM retention_mark WHERE running_ms <= @longestMs);
+            """,
+            new { RunningMs, position, longestMs }, transaction));
         _markedMs = RunningMs;
     }
 

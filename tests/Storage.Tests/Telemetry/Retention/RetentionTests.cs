@@ -71,6 +71,35 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public void Held_bytes_are_given_to_the_entry_that_they_are_of_and_to_no_other_of_its_key()
+    {
+        _rig.Commit(T, [Entries.Of(1, T, 50)]);
+        Fill(device: 2, periodS: 1);
+        Pass(days: KeepDays + 1);
+        _holds.Spans.Add(HoldsOfTest.Of(1, T, T + 1));
+        _rig.Commit(T, [Entries.Of(1, T, 1, EntryKind.Correction, EntryFlags.None, [new(Metric.Leq, Quality.Good, 60)], revision: 1)]);
+        Fill(device: 3, periodS: 1);
+
+        Pass(days: KeepDays + 1);
+
+        var entries = new List<(EntryKind Kind, double Leq, bool HasRaw)>();
+        _rig.Store.Raw.ReadEntries(1, 1, T, T + 1, (long _, in ReadingEntry entry) => entries.Add((entry.Kind, entry.Value(0).Value, entry.Raw.Length > 0)));
+        entries.ShouldBe([(EntryKind.Reading, 50, false), (EntryKind.Correction, 60, true)]);
+    }
+
+    [Fact]
+    public void Marks_of_running_time_are_kept_as_long_as_the_longest_time_asks_for_them()
+    {
+        for (var day = 0; day < 3 * MinutesDays; day++)
+        {
+            _timers.Advance(TimeSpan.FromDays(1));
+            _rig.Store.Compactor.RemoveOld();
+        }
+
+        _rig.Count("retention_mark").ShouldBeInRange(MinutesDays, MinutesDays + 2);
+    }
+
+    [Fact]
     public void Late_data_of_long_ago_are_kept_from_when_they_came()
     {
         _rig.Commit(T, [Entries.Of(1, T - 4000 * UnixMs.Day, 50)]);
