@@ -9,6 +9,7 @@ var root = new RootCommand("SensorHub: readings in over MQTT, enforcement tasks 
     RunCommand.Create(),
     DemoCommand.Create(),
     CheckCommand.Create(),
+    RulesCommand.Create(),
     ProjectCommand.Create(),
     BackupCommand.Create(),
     RestoreCommand.Create(),

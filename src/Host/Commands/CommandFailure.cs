@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SensorHub.Alerts.Rules.Packs;
 using SensorHub.Host.Configuration;
 using SensorHub.Simulators.Common;
 using SensorHub.Storage.Operational;
@@ -32,7 +33,7 @@ internal static class CommandExtensions
             {
                 return await work(parsed, cancellation);
             }
-            catch (ConfigurationException e)
+            catch (Exception e) when (e is ConfigurationException or RulePackException)
             {
                 await Console.Error.WriteLineAsync(e.Message);
                 return Misconfigured;

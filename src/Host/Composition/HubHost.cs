@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server;
+using SensorHub.Alerts.Rules.Packs;
 using SensorHub.Host.Configuration;
 using SensorHub.Host.Sockets;
 using SensorHub.Ingest;
@@ -38,12 +39,14 @@ public sealed class HubHost : IAsyncDisposable
     /// <param name="configuration">For the log's own section, Serilog.</param>
     /// <param name="decorate">A test may stand between committer and journal.</param>
     /// <exception cref="ConfigurationException">The process may open too few files.</exception>
+    /// <exception cref="RulePackException">A rule pack or overlay has faults; nothing was opened.</exception>
     /// <exception cref="IOException">The data folder or a port is held by another process.</exception>
     /// <exception cref="InvalidDataException">Stored data are damaged.</exception>
     public static async Task<HubHost> StartAsync(
         HubOptions options, DataFolder folder, CityClocks clocks, IConfiguration configuration, Func<IJournal, IJournal>? decorate = null,
         CancellationToken cancellation = default)
     {
+        var packs = RulePacks.Load(options.Rules, clocks.Calendar.Zone);
         PoolThreads.Reserve();
         var log = HubLog.Create(configuration);
         HubStores? stores = null;
@@ -54,7 +57,7 @@ public sealed class HubHost : IAsyncDisposable
             stores = await HubStores.OpenAsync(options, folder, clocks, new SerilogLoggerFactory(log), cancellation);
             await FirstAdministrator.EnsureAsync(stores.Registry, folder.Path, cancellation);
             app = Build(options, plan, log, services =>
-                services.AddHub(options with { Mqtt = options.Mqtt with { Limits = options.Mqtt.Limits with { MaxConnections = plan.Mqtt } } }, stores, clocks, decorate?.Invoke(stores.Journal) ?? stores.Journal));
+                services.AddHub(options with { Mqtt = options.Mqtt with { Limits = options.Mqtt.Limits with { MaxConnections = plan.Mqtt } } }, stores, clocks, packs, decorate?.Invoke(stores.Journal) ?? stores.Journal));
             await app.StartAsync(cancellation);
             var ports = app.Services.GetRequiredService<IServer>().Ports(options);
             if (!plan.Fits)

@@ -2,7 +2,7 @@ using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Escalation;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Health;
-using SensorHub.Alerts.Rules;
+using SensorHub.Alerts.Rules.Packs;
 using SensorHub.Devices.Audit;
 using SensorHub.Devices.Books;
 using SensorHub.Devices.Management;
@@ -27,11 +27,11 @@ namespace SensorHub.Host.Composition;
 internal static class HubServices
 {
     /// <param name="journal">What the committer appends to: the store's own journal unless a test stands in between.</param>
-    public static IServiceCollection AddHub(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks, IJournal journal) => services
+    public static IServiceCollection AddHub(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks, RulePackSet packs, IJournal journal) => services
         .AddStores(stores, journal)
         .AddClocks(clocks)
         .AddLedger(stores, clocks)
-        .AddEvaluation(options, stores, clocks)
+        .AddEvaluation(options, stores, clocks, packs)
         .AddHostedService<CompactionWorker>()
         .AddHealthChecks().AddCheck<CompactionCheck>("telemetry").Services
         .AddDiskWatch(stores, clocks.Machine)
@@ -92,8 +92,9 @@ internal static class HubServices
             .AddSingleton(new EvaluatorClocks(clocks.City, clocks.Machine));
     }
 
-    private static IServiceCollection AddEvaluation(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks) => services
-        .AddSingleton(new RuleBook(BuiltInRules.All, clocks.Calendar))
+    private static IServiceCollection AddEvaluation(this IServiceCollection services, HubOptions options, HubStores stores, CityClocks clocks, RulePackSet packs) => services
+        .AddSingleton(packs)
+        .AddSingleton(new RuleBook(packs.Rules, clocks.Calendar))
         .AddSingleton(new EvaluatorStores(
             stores.Journal, stores.Telemetry.History, stores.Registry, stores.Operations, stores.Operations, stores.Checkpoints))
         .AddSingleton(options.Alerts)

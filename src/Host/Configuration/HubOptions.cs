@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using SensorHub.Alerts.Evaluation;
+using SensorHub.Alerts.Rules.Packs;
 using SensorHub.Devices.Registry;
 using SensorHub.Host.Composition;
 using SensorHub.Storage;
@@ -24,6 +25,7 @@ public sealed record HubOptions
     public TelemetryOptions Telemetry { get; init; } = new() { DatabaseFile = "" };
     public RetentionOptions Retention { get; init; } = new();
     public EvaluatorOptions Alerts { get; init; } = new();
+    public RulePackOptions Rules { get; init; } = new();
     public ReadingsOptions Readings { get; init; } = new();
 
     /// <summary>Servers that get a copy of all readings, by name: <c>Projections:city:Url</c>. Default none.</summary>

@@ -1,5 +1,4 @@
 using SensorHub.Alerts.Evaluation;
-using SensorHub.Alerts.Rules;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
@@ -17,7 +16,7 @@ public sealed class AllocationTests
     [InlineData(23)]
     public void Readings_that_decide_nothing_allocate_nothing_under_any_rule(int hour)
     {
-        var rig = new EvaluationRig(BuiltInRules.All);
+        var rig = new EvaluationRig(Shipped.All);
         foreach (var handle in Speaking)
             rig.City.Change(handle, d => d with { IntervalS = 1 });
         rig.City.Change(TestCity.ZoneMeter, d => d with { GatewayId = "N1" });

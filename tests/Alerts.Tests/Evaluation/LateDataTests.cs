@@ -1,6 +1,5 @@
 using SensorHub.Alerts.Enforcement;
 using SensorHub.Alerts.Evaluation;
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;

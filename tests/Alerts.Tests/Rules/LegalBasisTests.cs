@@ -1,5 +1,4 @@
-using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Rules.BuiltIn;
+using SensorHub.Alerts.Tests.Support;
 
 namespace SensorHub.Alerts.Tests.Rules;
 
@@ -19,6 +18,6 @@ public sealed class LegalBasisTests
     public void Every_rule_of_enforcement_has_exactly_one_basis_on_any_day()
     {
         for (var day = new DateOnly(2025, 1, 1); day < new DateOnly(2027, 1, 1); day = day.AddDays(1))
-            BuiltInRules.All.Where(r => r.MatterCode is not null).ShouldAllBe(r => r.Bases.Count(b => b.Covers(day)) == 1, $"{day}");
+            Shipped.All.Where(r => r.MatterCode is not null).ShouldAllBe(r => r.Bases.Count(b => b.Covers(day)) == 1, $"{day}");
     }
 }

@@ -1,6 +1,6 @@
 using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Runs;
+using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Registry;
 
 namespace SensorHub.Alerts.Tests.Rules;
@@ -21,5 +21,5 @@ public sealed class RunRuleTests
     [InlineData("device-battery-low", "battery ≤ 20 %")]
     [InlineData("device-flat-line", "the very same leq or pm10")]
     public void A_condition_is_written_in_the_words_of_the_metric_table(string rule, string text) =>
-        RunText.Of((RunRule)BuiltInRules.All.Single(r => r.Id == rule)).ShouldBe(text);
+        RunText.Of((RunRule)Shipped.All.Single(r => r.Id == rule)).ShouldBe(text);
 }

@@ -1,5 +1,4 @@
 using SensorHub.Alerts.Evaluation;
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;

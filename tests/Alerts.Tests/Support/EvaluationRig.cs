@@ -21,7 +21,7 @@ internal sealed class EvaluationRig
         City = city ?? new TestCity();
         _calendar = TestCity.Calendar(zone);
         _deadlines = new(new WorkingCalendar(_calendar));
-        Evaluation = new ShardEvaluation(rules ?? [.. BuiltInRules.All.Where(r => r.MatterCode is not null)], _calendar, City, Journal, EvaluatorOptions.Default);
+        Evaluation = new ShardEvaluation(rules ?? [.. Shipped.All.Where(r => r.MatterCode is not null)], _calendar, City, Journal, EvaluatorOptions.Default);
     }
 
     public TestCity City { get; }

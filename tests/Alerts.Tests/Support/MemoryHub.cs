@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Alerts.Evaluation;
-using SensorHub.Alerts.Rules;
 using SensorHub.Devices.Time;
 using SensorHub.TestKit.Journals;
 using SensorHub.TestKit.Operations;
@@ -40,7 +39,7 @@ internal sealed class MemoryHub(EvaluatorOptions? options = null)
     }
 
     public Evaluator NewEvaluator(TimeProvider city, TimeProvider machine) => new(
-        new RuleBook(BuiltInRules.All, Calendar),
+        new RuleBook(Shipped.All, Calendar),
         new EvaluatorStores(
             Unsteady is null ? Journal : Unsteady.Over(Journal), Unsteady is null ? Journal : Unsteady.Over(Journal), City, Operations, Operations,
             Checkpoints),

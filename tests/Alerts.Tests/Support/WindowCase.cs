@@ -1,5 +1,4 @@
 using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
@@ -16,7 +15,7 @@ internal sealed record WindowCase(WindowRule Rule, string Site, int[] Meters, in
         .. NoiseRules.All.OfType<WindowRule>().Select(r => new WindowCase(r, TestCity.Build, [TestCity.Meter, TestCity.SecondMeter], TestCity.Weather, [])),
         .. ZoneNoiseRules.All.OfType<WindowRule>().Select(r => new WindowCase(r, TestCity.Zone, [TestCity.ZoneMeter], TestCity.ZoneWeather, [])),
         .. FumeRules.All.OfType<WindowRule>().Select(r => new WindowCase(r, TestCity.Restaurant, [TestCity.Fume], TestCity.Weather, [])),
-        .. DustRules.All.OfType<WindowRule>().Select(r => new WindowCase(
+        .. Shipped.Pack("dust").OfType<WindowRule>().Select(r => new WindowCase(
             r, TestCity.Build, [TestCity.Dust, TestCity.SecondDust], TestCity.Weather,
             r.Background is null ? [] : [TestCity.Station, TestCity.SecondStation])),
     ];

@@ -1,5 +1,4 @@
 using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Time;
 

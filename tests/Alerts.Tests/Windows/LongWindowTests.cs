@@ -1,5 +1,4 @@
 using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Alerts.Windows;
 using SensorHub.Devices.Registry;

@@ -1,5 +1,5 @@
 using SensorHub.Alerts.Rules;
-using SensorHub.Alerts.Rules.BuiltIn;
+using SensorHub.Alerts.Tests.Support;
 using SensorHub.Alerts.Windows;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;
@@ -40,9 +40,9 @@ public sealed class WindowRuleCheckTests
     }
 
     [Fact]
-    public void All_rules_in_code_fit()
+    public void All_shipped_rules_fit()
     {
-        foreach (var rule in BuiltInRules.All.OfType<WindowRule>())
+        foreach (var rule in Shipped.All.OfType<WindowRule>())
             new WindowShape(rule, TimeZoneInfo.Utc, ZoneClass.Class2).RingLength.ShouldBeInRange(rule.InARow * (int)rule.Window.TotalMinutes + WindowShape.SparePanes, WindowShape.MaxPanes);
     }
 }

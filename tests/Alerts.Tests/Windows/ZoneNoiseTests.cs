@@ -1,4 +1,3 @@
-using SensorHub.Alerts.Rules.BuiltIn;
 using SensorHub.Alerts.Tests.Support;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Registry;

@@ -7,6 +7,9 @@ namespace SensorHub.Alerts.Rules.Packs;
 /// <param name="Place">In the pack, or in the overlay that changed it.</param>
 public sealed record PackFigure(string RuleId, string Field, string Value, Confidence Confidence, string Source, Place Place)
 {
+    /// <summary>The field of a law.</summary>
+    public const string BasisField = "bases";
+
     /// <summary>From memory or our own advice: to be verified by whoever puts the pack in force.</summary>
     public bool IsUnverified => Confidence is Confidence.Memory or Confidence.Design;
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Alerts.Rules;
+using SensorHub.Alerts.Rules.Packs;
 using SensorHub.Devices.Registry;
 using SensorHub.Devices.Time;
 using SensorHub.Web.Api.Access;
@@ -10,8 +11,20 @@ using SensorHub.Web.Api.Http;
 
 namespace SensorHub.Web.Api.Cases;
 
-/// <summary>A set of rules that is in force together.</summary>
-internal sealed record RulePackShown(string Id, IReadOnlyList<RuleShown> Rules);
+/// <summary>A pack in force, its overlays applied.</summary>
+/// <param name="Sha256">Of the file, lower-case hex.</param>
+/// <param name="Overlays">In the order in which they were applied.</param>
+/// <param name="Unverified">Numbers and laws from memory or of our own advice: to be verified before enforcement rests on them.</param>
+internal sealed record RulePackShown(
+    string Id, int Version, string Title, string Sha256, IReadOnlyList<OverlayShown> Overlays, IReadOnlyList<FigureShown> Unverified,
+    IReadOnlyList<RuleShown> Rules);
+
+/// <param name="Rules">Rules that it changed.</param>
+internal sealed record OverlayShown(string Id, int Version, string Title, string Sha256, IReadOnlyList<string> Rules);
+
+/// <param name="Field">Key of the rule in its file.</param>
+/// <param name="Source">Clause or reason; left out where none is given.</param>
+internal sealed record FigureShown(string Rule, string Field, string Value, Confidence Confidence, string? Source);
 
 /// <param name="BasisToday">The law of an act committed today; left out when none is known.</param>
 /// <param name="Bases">All laws it rests on, by their time in force.</param>
@@ -49,13 +62,17 @@ internal sealed record GuardShown(DeviceKind Device, string Metric, double Limit
 
 internal static class RuleRoutes
 {
-    private const string BuiltIn = "built-in";
-
     public static void MapRules(this RouteGroupBuilder api) => api
-        .MapGet("/rulepacks", (RuleBook rules, CityCalendar calendar, TimeProvider city) =>
+        .MapGet("/rulepacks", (RulePackSet packs, CityCalendar calendar, TimeProvider city) =>
         {
             var today = DateOnly.FromDateTime(calendar.ToLocal(city.NowMs()));
-            return new Listing<RulePackShown>([new(BuiltIn, [.. rules.Rules.Select(r => RuleTerms.Show(r, today))])], null);
+            return new Listing<RulePackShown>([.. packs.Packs.Select(p => Show(p, today))], null);
         })
-        .Require(Permission.ReadRules).WithTags("rules").WithSummary("The rules in force with their legal basis.");
+        .Require(Permission.ReadRules).WithTags("rules").WithSummary("The rule packs in force: file hash, overlays, unverified numbers, rules with their legal basis.");
+
+    private static RulePackShown Show(RulePack pack, DateOnly today) => new(
+        pack.Source.Name, pack.Source.Version, pack.Source.Title, pack.Source.Sha256,
+        [.. pack.Overlays.Select(o => new OverlayShown(o.Source.Name, o.Source.Version, o.Source.Title, o.Source.Sha256, o.RuleIds))],
+        [.. pack.Unverified.Select(f => new FigureShown(f.RuleId, f.Field, f.Value, f.Confidence, f.Source.Length > 0 ? f.Source : null))],
+        [.. pack.Rules.Select(r => RuleTerms.Show(r, today))]);
 }

@@ -10,7 +10,7 @@ internal sealed class BasisReader(PackReading reading)
 
     public IReadOnlyList<LegalBasis> Read(Fields fields)
     {
-        fields.Each("bases", node => ReadOne(node));
+        fields.Each(PackFigure.BasisField, node => ReadOne(node));
         return [.. _read.Select(b => b.Basis)];
     }
 
@@ -64,7 +64,7 @@ internal sealed class BasisReader(PackReading reading)
             return null;
         var basis = new LegalBasis(title!, article!, from, to, confidence!.Value);
         _read.Add((basis, map.Place));
-        reading.Add("bases", basis.Title, basis.Confidence, basis.Article, map.Place);
+        reading.Add(PackFigure.BasisField, basis.Title, basis.Confidence, basis.Article, map.Place);
         return basis;
     }
 

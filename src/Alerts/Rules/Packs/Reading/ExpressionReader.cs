@@ -59,7 +59,7 @@ internal static class ExpressionReader
             return null;
         }
 
-        var kind = reading.Word<DeviceKind>(new YamlText(node.Place, words[0], true), "kind of device");
+        var kind = reading.Word<DeviceKind>(new YamlText(node.Place, words[0], true), "guards");
         return kind is { } device && reading.MetricOf(words[1], node.Place) is { } metric
             && reading.Amount(Rest(node, words, 3), $"guards {words[0]} {words[1]}", metric) is { } limit
             ? new(device, metric, limit)

@@ -36,7 +36,7 @@ internal sealed class PackReading(FaultList faults)
         else if (Words<T>.TryGet(text.Text, out var value))
             return value;
         else
-            faults.Add(node.Place, $"'{text.Text}' is no {field}; {Nearest.Advice(text.Text, Words<T>.All)}");
+            faults.Add(node.Place, $"'{text.Text}' is no value of '{field}'; {Nearest.Advice(text.Text, Words<T>.All)}");
         return null;
     }
 

@@ -19,7 +19,7 @@ internal static class WindowRuleReader
         var window = fields.Span("window", "20 min [D]");
         var slide = fields.Span("slide", "1 min [D]");
         var limit = fields.Required("limit", "55 dB(A) [s] GB 12523-2025") is { } node && metric is { } of ? LimitOf(node, reading, of) : null;
-        var background = metric is { } less ? BackgroundOf(fields, less) : null;
+        var background = BackgroundOf(fields, metric);
         var minutes = fields.Optional("at_least") is { } least ? reading.Span(least, "at_least") : TimeSpan.Zero;
         var share = fields.Optional("min_share") is { } covered ? reading.Share(covered, "min_share") : 0;
         var inARow = fields.Count("in_a_row", otherwise: 1, min: 1);
@@ -76,13 +76,13 @@ internal static class WindowRuleReader
         return new(null, byClass, plus);
     }
 
-    private static Background? BackgroundOf(Fields fields, Metric metric)
+    private static Background? BackgroundOf(Fields fields, Metric? metric)
     {
         if (fields.Inner("background", "site: background_station") is not { } inner)
             return null;
         var site = inner.Word<SiteKind>("site");
         var device = inner.Word<DeviceKind>("device");
-        var cap = inner.Required("cap", "150 µg/m³ [D]") is { } node ? inner.Reading.Amount(node, "background.cap", metric) : null;
+        var cap = inner.Required("cap", "150 µg/m³ [D]") is { } node && metric is { } of ? inner.Reading.Amount(node, "background.cap", of) : null;
         inner.RefuseOthers();
         return site is { } s && device is { } d && cap is { } c ? new(s, d, c) : null;
     }

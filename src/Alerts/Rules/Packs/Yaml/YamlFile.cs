@@ -139,7 +139,19 @@ internal sealed class YamlFile
             throw new Refusal(PlaceOf(_parser.Current!), "this is not YAML as packs have it");
     }
 
-    private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new Refusal(Place.StartOf(_name), "the file ends too early");
+    private ParsingEvent Next()
+    {
+        var before = _parser.Current is { } at ? PlaceOf(at) : Place.StartOf(_name);
+        try
+        {
+            return _parser.MoveNext() ? _parser.Current! : throw new Refusal(before, "the file ends too early");
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser says so of some broken input instead of a YamlException.
+            throw new Refusal(before, "this is not YAML, here or soon behind; compare it with the lines around it");
+        }
+    }
 
     private sealed class Refusal(Place place, string what) : Exception(what)
     {
