@@ -14,7 +14,11 @@ internal static class ExpressionReader
 
     private static readonly Dictionary<string, Comparison> Signs = new()
     {
-        ["<"] = Comparison.Below, ["<="] = Comparison.AtMost, ["="] = Comparison.Equal, [">="] = Comparison.AtLeast, [">"] = Comparison.Above,
+        ["<"] = Comparison.Below,
+        ["<="] = Comparison.AtMost,
+        ["="] = Comparison.Equal,
+        [">="] = Comparison.AtLeast,
+        [">"] = Comparison.Above,
     };
 
     /// <summary>What is compared and how, without the number: overlays find the line by it.</summary>

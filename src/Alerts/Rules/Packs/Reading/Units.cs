@@ -14,8 +14,15 @@ internal static class Units
     // What a keyboard without µ, ³ and ° writes.
     private static readonly Dictionary<string, string> Spelled = new()
     {
-        ["dB"] = "dB(A)", ["dBA"] = "dB(A)", ["mg/m3"] = "mg/m³", ["ug/m3"] = "µg/m³", ["ug/m³"] = "µg/m³", ["μg/m³"] = "µg/m³", ["μg/m3"] = "µg/m³",
-        ["degC"] = "°C", ["deg"] = "°",
+        ["dB"] = "dB(A)",
+        ["dBA"] = "dB(A)",
+        ["mg/m3"] = "mg/m³",
+        ["ug/m3"] = "µg/m³",
+        ["ug/m³"] = "µg/m³",
+        ["μg/m³"] = "µg/m³",
+        ["μg/m3"] = "µg/m³",
+        ["degC"] = "°C",
+        ["deg"] = "°",
     };
 
     public static string SpanUnits => string.Join(", ", SecondsOf.Keys);
