@@ -32,10 +32,7 @@ public sealed class ClusteredSchedulerTests : IAsyncLifetime
         await StartAsync("second");
         await UntilAsync(25);
 
-        var victim = await _firings.HoldNextAsync().OrFail("a job to hold");
-        var before = _firings.Done.Count;
-        _ways.Remove(victim, out var way);
-        way!.Dispose();
+        var (victim, before) = await CutInMidJobAsync();
         await UntilAsync(before + 5);
 
         var done = _firings.Done;
@@ -58,6 +55,18 @@ public sealed class ClusteredSchedulerTests : IAsyncLifetime
         _server.Execute("DO $$ BEGIN ASSERT (SELECT count(*) = 1 FROM quartz_4_7_triggers) AND (SELECT count(*) = 1 FROM quartz_4_7_job_details); END $$", _name);
     }
 
+    [Fact]
+    public async Task A_hub_that_was_killed_in_the_middle_of_its_work_goes_on_when_it_starts_again()
+    {
+        await StartAsync("first");
+        var (_, before) = await CutInMidJobAsync();
+
+        await StartAsync("first");
+        await UntilAsync(before + 3);
+
+        _firings.Done.Select(f => f.DueAt).ShouldBeUnique();
+    }
+
     public async Task DisposeAsync()
     {
         _firings.Release();
@@ -73,6 +82,15 @@ public sealed class ClusteredSchedulerTests : IAsyncLifetime
     }
 
     private Task UntilAsync(int firings) => Patience.UntilAsync(() => _firings.Done.Count >= firings, $"{firings} firings", 3 * Patience.Limit);
+
+    private async Task<(string Victim, int Before)> CutInMidJobAsync()
+    {
+        var victim = await _firings.HoldNextAsync().OrFail("a job to hold");
+        var before = _firings.Done.Count;
+        _ways.Remove(victim, out var way);
+        way!.Dispose();
+        return (victim, before);
+    }
 
     private async Task StartAsync(string name)
     {
