@@ -1,6 +1,7 @@
 using SensorHub.Alerts.Latency;
 using SensorHub.Alerts.Runs;
 using SensorHub.Devices.Readings;
+using SensorHub.Devices.Time;
 
 namespace SensorHub.Alerts.Evaluation;
 
@@ -31,6 +32,9 @@ internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistor
     /// <summary>The reading at hand, or the late ones that are judged; null between them.</summary>
     public Cause? Cause => _receivedMs == 0 ? null : new(_measuredMs, _receivedMs, _durableMs, _isLate);
 
+    /// <summary>Late windows that could not be judged again, since what is stored of them is damaged; what was decided of them stays.</summary>
+    public List<UnjudgedOccurrence> Unjudged { get; } = [];
+
     public List<Decision> Decisions { get; } = [];
     public List<DeviceNotice> Notices { get; } = [];
 
@@ -58,3 +62,5 @@ internal sealed class EvaluationContext(EvaluatorOptions options, IReadingHistor
     /// <summary>When the device was last heard, or the hub began to listen.</summary>
     public long HeardMs(in DeviceState device) => Math.Max(device.LastReceivedMs, WatchedSinceMs);
 }
+
+internal readonly record struct UnjudgedOccurrence(string Rule, SubjectRef Subject, TimeSpanMs Occurrence, InvalidDataException Damage);

@@ -179,6 +179,9 @@ public sealed class Evaluator : BackgroundService, IEvaluationProgress, IJournal
 
         _evaluation.Settle();
         _isHalfTaken = false;
+        foreach (var (rule, subject, occurrence, damage) in _evaluation.Context.Unjudged)
+            EvaluatorLog.NotJudgedAgain(_logger, damage, rule, subject, occurrence.FromMs, occurrence.ToMs);
+        _evaluation.Context.Unjudged.Clear();
         NoteDecided();
         Volatile.Write(ref _position, _evaluation.Context.Position);
         Volatile.Write(ref _judged, _evaluation.Judged);

@@ -53,7 +53,7 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
         mark.NeedsHistory |= needsHistory;
     }
 
-    /// <summary>Judges again what has settled.</summary>
+    /// <summary>Judges again what has settled; what cannot be, since history is damaged, stays as it was decided and is told.</summary>
     /// <param name="budget">Occurrences that may be judged from history; those that were are taken off.</param>
     /// <exception cref="IOException">History cannot be read now: the occurrence stays late as it was, nothing of it has changed.</exception>
     public void SettleLate(ref int budget)
@@ -77,6 +77,11 @@ internal abstract class JudgedSubject(SubjectRef subject, EvaluationContext cont
             {
                 _late.Insert(i, mark);
                 throw;
+            }
+            catch (InvalidDataException e)
+            {
+                // It would be damaged the next time too, and all that follows would wait.
+                context.Unjudged.Add(new(Rule.Id, subject, mark.Occurrence, e));
             }
             finally
             {

@@ -93,7 +93,7 @@ internal sealed partial class SilenceWatch
         foreach (var watched in _watched)
         {
             if (watched is null || history.NewestEventMs(watched.Device.Handle) is not { } eventMs
-                || history.LastReceivedMs(watched.Device.Handle, asOfPosition) is not { } heardMs)
+                || Heard(history, watched.Device.Handle, asOfPosition) is not { } heardMs)
                 continue;
             var handle = watched.Device.Handle;
             _listeners[handle].HeardMs = _listeners[handle].HeardUpMs = heardMs;
@@ -108,6 +108,19 @@ internal sealed partial class SilenceWatch
         // The hub was up at least until it heard the last of them.
         _clock.Take(newestMs, isStart: false);
         Requeue();
+    }
+
+    // Of whom nothing can be read, nobody knows when it was heard; a start does not fail for it.
+    private static long? Heard(IReadingHistory history, int handle, long asOfPosition)
+    {
+        try
+        {
+            return history.LastReceivedMs(handle, asOfPosition);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     /// <summary>

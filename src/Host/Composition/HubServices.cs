@@ -38,6 +38,7 @@ internal static class HubServices
         .AddHostedService<HubMeter>()
         .AddSingleton(options.Retention)
         .AddLiveEventRetention()
+        .AddQuarantineRetention()
         .AddBackups(options, stores, clocks)
         .AddCommands()
         .AddSingleton<IQuarantine>(stores.Quarantine)

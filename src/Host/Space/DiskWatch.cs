@@ -85,7 +85,8 @@ internal static class DiskServices
         string[] folders = [stores.Folder.Path, stores.Journal.Options.Folder, Path.GetDirectoryName(Path.GetFullPath(stores.Telemetry.DatabaseFile))!];
         services.AddSingleton(p => new DiskWatch(stores, folders, timers, p.GetRequiredService<ILogger<DiskWatch>>()));
         services.AddHostedService(p => p.GetRequiredService<DiskWatch>());
-        services.AddHealthChecks().AddCheck<DiskWatch>("disk");
+        services.AddSingleton(new TelemetryDamageCheck(stores));
+        services.AddHealthChecks().AddCheck<DiskWatch>("disk").AddCheck<TelemetryDamageCheck>("telemetry");
         return services;
     }
 }

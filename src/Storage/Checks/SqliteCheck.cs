@@ -28,9 +28,12 @@ internal static class SqliteCheck
         {
             // Read only: nothing is recovered into the file and its log stays as it is.
             using var connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly);
-            foreach (var problem in connection.Query<string>($"PRAGMA integrity_check({MaxProblems})").Where(p => p != Whole))
-                findings.Add(file, "", $"SQLite: {problem}.", Remedy);
+            CheckIntegrity(connection, file, findings);
             check(connection);
+        }
+        catch (SqliteException e) when (e.IsUnreadable())
+        {
+            findings.Add(file, "", $"SQLite: {e.Message}", Remedy);
         }
         catch (SqliteException e) when (e.IsDiskFault())
         {
@@ -38,6 +41,20 @@ internal static class SqliteCheck
         }
         catch (SqliteException e)
         {
+            findings.Add(file, "", $"SQLite: {e.Message}", Remedy);
+        }
+    }
+
+    private static void CheckIntegrity(SqliteConnection connection, string file, CheckFindings findings)
+    {
+        try
+        {
+            foreach (var problem in connection.Query<string>($"PRAGMA integrity_check({MaxProblems})").Where(p => p != Whole))
+                findings.Add(file, "", $"SQLite: {problem}.", Remedy);
+        }
+        catch (SqliteException e) when (e.IsUnreadable())
+        {
+            // A bad place of the disk ends it; what else can be read is checked all the same.
             findings.Add(file, "", $"SQLite: {e.Message}", Remedy);
         }
     }

@@ -20,6 +20,15 @@ internal static class DiskFaults
     public static bool LeavesDoubt(this SqliteException e) =>
         e.SqliteErrorCode == raw.SQLITE_IOERR && e.SqliteExtendedErrorCode is not (raw.SQLITE_IOERR_READ or raw.SQLITE_IOERR_SHORT_READ);
 
+    /// <summary>True when what is stored cannot be read: damaged, or under a read error of the disk. It says nothing of the rest of the file.</summary>
+    public static bool IsUnreadable(this SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB || (e.SqliteErrorCode == raw.SQLITE_IOERR && !e.LeavesDoubt());
+
+    /// <summary>As who reads is told: <see cref="InvalidDataException"/> for damage, <see cref="IOException"/> for an error that may pass.</summary>
+    public static Exception Unreadable(this SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+        ? new InvalidDataException($"{e.Message} Restore the database from a backup.", e)
+        : new IOException($"{e.Message} The same may be asked again.", e);
+
     public static IOException CannotRead(this SqliteException e, string file) =>
         new($"{file} cannot be read now: {e.Message} The same may be asked again.", e);
 }

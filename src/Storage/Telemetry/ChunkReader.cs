@@ -20,9 +20,11 @@ internal sealed class ChunkReader : IDisposable
     private readonly SqliteCommand _nextPart;
     private readonly SqliteCommand _unsealed;
     private readonly DayViews _days;
+    private readonly UnreadableDays _unreadable;
 
-    private ChunkReader(SqliteConnection connection)
+    private ChunkReader(SqliteConnection connection, UnreadableDays unreadable)
     {
+        _unreadable = unreadable;
         _connection = connection;
         Rollups = new(connection);
         _begin = connection.Prepare("BEGIN", null);
@@ -40,13 +42,13 @@ internal sealed class ChunkReader : IDisposable
 
     public RollupReader Rollups { get; }
 
-    public static ChunkReader Open(string file)
+    public static ChunkReader Open(string file, UnreadableDays unreadable)
     {
         SqliteConnection? connection = null;
         try
         {
             connection = ChunkSchema.OpenForReading(file);
-            return new(connection);
+            return new(connection, unreadable);
         }
         catch (Exception e)
         {
@@ -58,14 +60,16 @@ internal sealed class ChunkReader : IDisposable
     }
 
     /// <summary>The first hour at or after one that has entries here, or null.</summary>
+    /// <exception cref="InvalidDataException">The day of the hour is damaged; says which.</exception>
     public long? NextHour(int device, int periodS, long hour) =>
-        InSnapshot((device, periodS, hour), static (reader, key) => reader.NextHour(key));
+        OfDay(new(device, periodS, SectionKey.DayOf(hour)), (device, periodS, hour), static (reader, key) => reader.NextHour(key));
 
     /// <summary>Appends the entries of an hour; each is there once. After a failure some may be there.</summary>
     /// <param name="withTrail">With positions and receive times as exact as they are still known, see <see cref="SectionDecoder"/>.</param>
     /// <returns>How far the journal was compacted: of what lies before, nothing is missing and nothing else is here.</returns>
+    /// <exception cref="InvalidDataException">The day of the hour is damaged; says which.</exception>
     public long ReadHour(int device, int periodS, long hour, bool withTrail, EntryRows to) =>
-        InSnapshot((device, periodS, hour, withTrail, to), static (reader, key) =>
+        OfDay(new(device, periodS, SectionKey.DayOf(hour)), (device, periodS, hour, withTrail, to), static (reader, key) =>
         {
             var day = reader._days.At(key.device, key.periodS, SectionKey.DayOf(key.hour));
             day.ReadHour(SectionKey.OfDay(key.hour), key.withTrail, key.to);
@@ -149,23 +153,42 @@ internal sealed class ChunkReader : IDisposable
         return part < next || next is null ? part : next;
     }
 
-    private TResult InSnapshot<TKey, TResult>(TKey key, Func<ChunkReader, TKey, TResult> read)
+    private TResult OfDay<TKey, TResult>(in DayKey day, TKey key, Func<ChunkReader, TKey, TResult> read)
     {
+        _unreadable.EnsureWorthReading(day);
         try
         {
-            _begin.ExecuteNonQuery();
-            try
-            {
-                return read(this, key);
-            }
-            finally
-            {
-                _commit.ExecuteNonQuery();
-            }
+            var result = InSnapshot(key, read);
+            _unreadable.NoteRead(day);
+            return result;
+        }
+        catch (SqliteException e) when (e.IsUnreadable())
+        {
+            throw _unreadable.Note(day, e);
         }
         catch (SqliteException e) when (e.IsReadFault())
         {
             throw e.CannotRead(_connection.DataSource);
+        }
+        catch (InvalidDataException e)
+        {
+            _unreadable.Note(day, e);
+            throw;
+        }
+    }
+
+    private TResult InSnapshot<TKey, TResult>(TKey key, Func<ChunkReader, TKey, TResult> read)
+    {
+        _begin.ExecuteNonQuery();
+        try
+        {
+            return read(this, key);
+        }
+        finally
+        {
+            // After some errors SQLite has ended the transaction by itself.
+            if (HubConnection.InTransaction(_connection))
+                _commit.ExecuteNonQuery();
         }
     }
 }

@@ -14,14 +14,16 @@ internal sealed class ChunkStore : IDisposable
     private const int PagesAtOnce = 512;
 
     private readonly string _file;
+    private readonly UnreadableDays _unreadable;
     private readonly WritingConnection _writer;
     private readonly ConcurrentBag<ChunkReader> _idle = [];
     private long _compactedPosition;
     private long _removals;
 
-    public ChunkStore(string file)
+    public ChunkStore(string file, UnreadableDays unreadable)
     {
         _file = file;
+        _unreadable = unreadable;
         _writer = new(() => ChunkSchema.OpenForWriting(file));
         try
         {
@@ -62,7 +64,7 @@ internal sealed class ChunkStore : IDisposable
 
     /// <summary>A reader for this call; give it back with <see cref="Return"/>.</summary>
     /// <exception cref="IOException">The file cannot be opened now; the same may be asked again.</exception>
-    public ChunkReader Rent() => _idle.TryTake(out var reader) ? reader : ChunkReader.Open(_file);
+    public ChunkReader Rent() => _idle.TryTake(out var reader) ? reader : ChunkReader.Open(_file, _unreadable);
 
     public void Return(ChunkReader reader)
     {

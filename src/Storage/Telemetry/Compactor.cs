@@ -40,13 +40,14 @@ public sealed class Compactor : IJournalConsumer
     private (long Position, long CommittedMs) _oldest = (-1, 0);
     private long _compactedMs = long.MinValue;
     private long _settledPosition = -1;
+    private long _quarantineKeptFrom;
 
     internal Compactor(
         TelemetryOptions options, SegmentJournal journal, RecentIndex recent, ChunkStore chunks, IHourSeal seal, RawEvidence evidence, Keeping keeping,
-        ILogger logger)
+        UnreadableDays unreadable, ILogger logger)
     {
         _quiet = TimeSpan.FromSeconds(options.QuietSeconds);
-        _sealing = new(chunks, recent, seal, logger);
+        _sealing = new(chunks, recent, seal, unreadable, logger);
         _journal = journal;
         _options = journal.Options;
         _recent = recent;
@@ -76,6 +77,9 @@ public sealed class Compactor : IJournalConsumer
 
     /// <summary>Steps of <see cref="RunAsync"/> that failed in its last round; the log says why. Any thread.</summary>
     public IReadOnlyList<string> Failing => _failing;
+
+    /// <summary>What was refused before it is past <see cref="SensorHub.Storage.Retention.RetentionOptions.QuarantineDays"/>; 0 = nothing is. Any thread.</summary>
+    public long QuarantineKeptFrom => Volatile.Read(ref _quarantineKeptFrom);
 
     /// <summary>
     /// Compacts a stretch of the oldest segment that is not yet, provided that the segment is full and ends at or before the evaluated position, or that it
@@ -125,6 +129,7 @@ public sealed class Compactor : IJournalConsumer
             _clock.Advance(_journal.DurablePosition);
             EndOldSegment();
             keptFrom = Math.Max(keptFrom, _clock.PositionBefore(_options.KeepDays));
+            Volatile.Write(ref _quarantineKeptFrom, _keeping.Options.QuarantineDays is > 0 and var days ? _clock.PositionBefore(days) : 0);
             return Remove(keptFrom, cancellation);
         }
         catch (SqliteException e)

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SensorHub.Devices.Time;
+using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Telemetry.Sections;
 
 namespace SensorHub.Storage.Telemetry;
@@ -9,7 +10,7 @@ namespace SensorHub.Storage.Telemetry;
 /// Goes through all series that have parts and seals the hours that are over: parts become one section, what is derived is derived. One transaction a
 /// step; a crash between two changes nothing but how much is left. The compactor's thread.
 /// </summary>
-internal sealed class SealingPass(ChunkStore chunks, RecentIndex recent, IHourSeal seal, ILogger logger)
+internal sealed class SealingPass(ChunkStore chunks, RecentIndex recent, IHourSeal seal, UnreadableDays unreadable, ILogger logger)
 {
     /// <summary>Entries after which a transaction ends.</summary>
     private const int MaxRows = 200_000;
@@ -22,7 +23,6 @@ internal sealed class SealingPass(ChunkStore chunks, RecentIndex recent, IHourSe
 
     private static readonly HourKey Begin = new(int.MinValue, 0, 0);
 
-    private readonly HashSet<(int, int, long)> _damaged = [];
     private HourKey _after = Begin;
     private bool _again = true;
 
@@ -34,6 +34,8 @@ internal sealed class SealingPass(ChunkStore chunks, RecentIndex recent, IHourSe
     /// <param name="isQuiet">Nothing comes any more: all hours are as much over as they will be.</param>
     /// <returns>False when nothing is left to be sealed for now.</returns>
     /// <exception cref="SqliteException">The disk is full or refuses; the same call may be made again.</exception>
+    /// <exception cref="IOException">A day cannot be read; the same call may be made again, and before long goes on without it.</exception>
+    /// <exception cref="InvalidDataException">A day cannot be read; the next call goes on without it.</exception>
     public bool Step(long compactedMs, long keptFrom, bool isQuiet, CancellationToken cancellation)
     {
         if (_after == Begin && !_again)
@@ -78,14 +80,19 @@ internal sealed class SealingPass(ChunkStore chunks, RecentIndex recent, IHourSe
         if (!IsOver(first.Hour))
             return first with { Hour = long.MaxValue };
         var behind = first with { Hour = (day + 1) * SectionKey.HoursOfDay - 1 };
-        if (_damaged.Contains((device, periodS, day)))
+        var key = new DayKey(device, periodS, day);
+        if (unreadable.IsGivenUp(key))
             return behind;
-
-        if (writer.Seal(device, periodS, day, IsOver) is { } damage)
+        try
         {
             // The others must not wait for it; whoever reads it is told.
-            _damaged.Add((device, periodS, day));
-            logger.NotSealed(damage, device, periodS, day);
+            if (writer.Seal(device, periodS, day, IsOver) is { } damage)
+                unreadable.Note(key, damage);
+        }
+        catch (SqliteException e) when (e.IsUnreadable())
+        {
+            // SQLite has rolled back: what else was sealed with it is sealed anew.
+            throw unreadable.Note(key, e);
         }
 
         return behind;

@@ -16,8 +16,8 @@ internal static partial class TelemetryLog
     [LoggerMessage(4203, LogLevel.Debug, "{Rows} entries of hours that are over sealed.")]
     public static partial void Sealed(this ILogger logger, long rows);
 
-    [LoggerMessage(4204, LogLevel.Error, "Telemetry of device {Device}, period {PeriodS} s, day {Day} is damaged and cannot be sealed; the rest goes on. Restore the database from a backup.")]
-    public static partial void NotSealed(this ILogger logger, Exception cause, int device, int periodS, long day);
+    [LoggerMessage(4204, LogLevel.Error, "Telemetry of device {Device}, period {PeriodS} s, day {Day} cannot be read and is given up for an hour; the rest goes on, late readings of it go to quarantine. Look with: sensorhub check; restore the database from a backup.")]
+    public static partial void DayGivenUp(this ILogger logger, Exception cause, int device, int periodS, long day);
 
     [LoggerMessage(4206, LogLevel.Warning, "Compaction waits for room: {FreeBytes} bytes are free. Nothing is lost; free space, and it goes on.")]
     public static partial void WaitsForRoom(this ILogger logger, long freeBytes);

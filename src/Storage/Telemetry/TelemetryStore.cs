@@ -16,15 +16,17 @@ public sealed class TelemetryStore : IDisposable
 {
     private readonly SegmentJournal _journal;
     private readonly ChunkStore _chunks;
+    private readonly UnreadableDays _unreadable;
     private readonly HourCache _hours;
     private readonly SuspectReadings _suspects = new();
 
-    private TelemetryStore(TelemetryOptions options, SegmentJournal journal, ChunkStore chunks, Keeping keeping, ILogger logger)
+    private TelemetryStore(TelemetryOptions options, SegmentJournal journal, ChunkStore chunks, Keeping keeping, UnreadableDays unreadable, ILogger logger)
     {
         var recent = new RecentIndex();
         DatabaseFile = options.DatabaseFile;
         _journal = journal;
         _chunks = chunks;
+        _unreadable = unreadable;
         _hours = new(chunks, options.HourCacheBytes);
         Held = chunks.Held();
         Recent = recent;
@@ -33,7 +35,7 @@ public sealed class TelemetryStore : IDisposable
         Series = new TelemetrySeries(recent, chunks, journal);
         var evidence = new RawEvidence(chunks, journal);
         Raw = new RawReadings(recent, chunks, journal, evidence);
-        Compactor = new(options, journal, recent, chunks, new RollupWriter(options.Calendar), evidence, keeping, logger);
+        Compactor = new(options, journal, recent, chunks, new RollupWriter(options.Calendar), evidence, keeping, unreadable, logger);
     }
 
     public string DatabaseFile { get; }
@@ -66,6 +68,9 @@ public sealed class TelemetryStore : IDisposable
         }
     }
 
+    /// <summary>Days that were found unreadable and are passed over, see the log for why. Any thread.</summary>
+    public IReadOnlyCollection<DayKey> UnreadableDays => _unreadable.GivenUp;
+
     internal RecentIndex Recent { get; }
 
     internal ChunkStore Chunks => _chunks;
@@ -97,11 +102,12 @@ public sealed class TelemetryStore : IDisposable
         TelemetryOptions options, SegmentJournal journal, Keeping keeping, ILogger logger, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.DatabaseFile))!);
-        var chunks = new ChunkStore(options.DatabaseFile);
+        var unreadable = new UnreadableDays(keeping.Timers, logger);
+        var chunks = new ChunkStore(options.DatabaseFile, unreadable);
         try
         {
             Check(options, journal, chunks.CompactedPosition);
-            var store = new TelemetryStore(options, journal, chunks, keeping, logger);
+            var store = new TelemetryStore(options, journal, chunks, keeping, unreadable, logger);
             foreach (var newest in chunks.NewestOfSeries())
                 store.Recent.NoteCompacted(newest);
             var entries = store.IndexJournal(journal, cancellation);

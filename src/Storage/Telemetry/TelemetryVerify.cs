@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SensorHub.Storage.Sqlite;
 using SensorHub.Storage.Telemetry.Sections;
 
 namespace SensorHub.Storage.Telemetry;
@@ -12,53 +13,67 @@ internal delegate void BlockVisitor(string what, int bytes, int rows, string? fa
 /// <summary>Goes through every part, chunk and trail of a telemetry database: checksums, and whether what lies in them can be read. Not thread safe.</summary>
 internal sealed class TelemetryVerify
 {
-    private const int BodyColumn = 4;
-
     private readonly PartDecoder _parts = new();
     private readonly SectionDecoder _sections = new();
     private readonly EntryRows _rows = new();
 
     public void Run(SqliteConnection connection, BlockVisitor visit)
     {
-        Each(connection, "SELECT device, period_s, hour, base_position, body FROM part", row =>
+        Each(connection, "part", ["device", "period_s", "hour", "base_position"], "", visit, row =>
         {
             var key = new PartKey(row.GetInt32(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3));
-            Visit($"part of device {key.Device}, period {key.PeriodS} s, hour {key.Hour}", row, body => _parts.Decode(key, body, _rows), visit);
+            return ($"part of device {key.Device}, period {key.PeriodS} s, hour {key.Hour}", body => _parts.Decode(key, body, _rows));
         });
-        Each(connection, "SELECT device, period_s, day, hours, body FROM chunk", row =>
+        Each(connection, "chunk", ["id"], ", device, period_s, day, hours", visit, row =>
         {
-            var (device, periodS, day, hours) = (row.GetInt32(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3));
-            Visit($"chunk of device {device}, period {periodS} s, day {day}", row, body => Verify(device, periodS, day, hours, body), visit);
+            var (device, periodS, day, hours) = (row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4));
+            return ($"chunk of device {device}, period {periodS} s, day {day}", body => Verify(device, periodS, day, hours, body));
         });
-        Each(connection, "SELECT device, period_s, day, newest_position, body FROM day_trail", row =>
-            Visit($"trails of device {row.GetInt32(0)}, period {row.GetInt32(1)} s, day {row.GetInt64(2)}", row, VerifyTrails, visit));
-        Each(connection, "SELECT device, period_s, hour, newest_position, body FROM trail", row =>
-            Visit($"trail of device {row.GetInt32(0)}, period {row.GetInt32(1)} s, hour {row.GetInt64(2)}", row, body => SectionTrail.Verify(body), visit));
+        Each(connection, "day_trail", ["id"], ", device, period_s, day", visit, row =>
+            ($"trails of device {row.GetInt32(1)}, period {row.GetInt32(2)} s, day {row.GetInt64(3)}", VerifyTrails));
+        Each(connection, "trail", ["id"], ", device, period_s, hour", visit, row =>
+            ($"trail of device {row.GetInt32(1)}, period {row.GetInt32(2)} s, hour {row.GetInt64(3)}", body => SectionTrail.Verify(body)));
     }
 
-    private static void Each(SqliteConnection connection, string sql, Action<SqliteDataReader> take)
+    /// <summary>Goes through the keys and asks for each body by itself: one that cannot be read does not end the walk.</summary>
+    private void Each(
+        SqliteConnection connection, string table, string[] keys, string more, BlockVisitor visit, Func<SqliteDataReader, (string What, Action<byte[]> Verify)> take)
     {
-        using var command = connection.Prepare(sql, null);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-            take(reader);
+        using var bodies = connection.Prepare(
+            $"SELECT body FROM {table} WHERE {string.Join(" AND ", keys.Select(k => $"{k} = @{k}"))}", null, [.. keys.Select(k => "@" + k)]);
+        using var command = connection.Prepare($"SELECT {string.Join(", ", keys)}{more} FROM {table}", null);
+        using var row = command.ExecuteReader();
+        var values = new object[keys.Length];
+        while (row.Read())
+        {
+            for (var i = 0; i < values.Length; i++)
+                values[i] = row.GetInt64(i);
+            var (what, verify) = take(row);
+            Visit(what, bodies.With(values), verify, visit);
+        }
     }
 
-    private void Visit(string what, SqliteDataReader row, Action<byte[]> verify, BlockVisitor visit)
+    private void Visit(string what, SqliteCommand bodies, Action<byte[]> verify, BlockVisitor visit)
     {
-        var body = row.GetFieldValue<byte[]>(BodyColumn);
-        _rows.Clear();
+        var length = 0;
         string? fault = null;
+        _rows.Clear();
         try
         {
+            var body = (byte[])bodies.ExecuteScalar()!;
+            length = body.Length;
             verify(body);
         }
         catch (InvalidDataException e)
         {
             fault = e.Message;
         }
+        catch (SqliteException e) when (e.IsUnreadable())
+        {
+            fault = $"It cannot be read: {e.Message}";
+        }
 
-        visit(what, body.Length, _rows.Count, fault);
+        visit(what, length, _rows.Count, fault);
     }
 
     private static void VerifyTrails(byte[] body)

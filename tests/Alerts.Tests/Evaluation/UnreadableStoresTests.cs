@@ -99,6 +99,18 @@ public sealed class UnreadableStoresTests
         hub.Everything().ShouldBe(steady.Everything());
     }
 
+    [Fact]
+    public async Task A_late_window_whose_history_is_damaged_is_passed_over_and_evaluation_goes_on()
+    {
+        var hub = new MemoryHub { Unsteady = new UnsteadyStores(static () => true, static () => false) { Failure = static () => new InvalidDataException("damaged") } };
+        LateNight(hub);
+
+        await hub.EvaluateAsync([], static () => false);
+
+        hub.Unsteady.FailedReads.ShouldBePositive();
+        hub.Operations.AllAlerts.ShouldNotBeEmpty();
+    }
+
     // A loud hour, then the hour before it, too late for memory.
     private static long LateNight(MemoryHub hub)
     {

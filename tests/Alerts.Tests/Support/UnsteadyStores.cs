@@ -11,6 +11,9 @@ internal sealed class UnsteadyStores(Func<bool> fails, Func<bool> recordFails) :
     private const int SeenBeforeFailure = 2;
     private MemoryJournal _inner = null!;
 
+    /// <summary>What failed reads throw.</summary>
+    public Func<Exception> Failure { get; init; } = static () => new IOException("unable to open database file");
+
     public int FailedReads { get; private set; }
     public int FailedRecords { get; private set; }
     public long FirstPosition => _inner.FirstPosition;
@@ -42,13 +45,13 @@ internal sealed class UnsteadyStores(Func<bool> fails, Func<bool> recordFails) :
                     visitor(eventMs, flags, values);
             },
             withSuspectClocks, cancellation);
-        throw new IOException("unable to open database file");
+        throw Failure();
     }
 
     public long? NewestEventMs(int device) => _inner.NewestEventMs(device);
 
     public long? LastReceivedMs(int device, long asOfPosition) =>
-        fails() ? throw new IOException("unable to open database file") : _inner.LastReceivedMs(device, asOfPosition);
+        fails() ? throw Failure() : _inner.LastReceivedMs(device, asOfPosition);
 
     private sealed class Reader(UnsteadyStores stores, IJournalReader inner, Func<bool> fails) : IJournalReader
     {

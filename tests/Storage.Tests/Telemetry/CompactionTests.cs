@@ -52,7 +52,7 @@ public sealed class CompactionTests
     {
         using var rig = new StoreRig();
         Fill(rig, records: 10);
-        using var chunks = new ChunkStore(rig.DatabaseFile);
+        using var chunks = new ChunkStore(rig.DatabaseFile, StoreRig.NoneUnreadable);
 
         Should.Throw<InvalidOperationException>(() => chunks.Write(writer =>
         {

@@ -44,12 +44,12 @@ public sealed class SealingDamageTests : IDisposable
             _rig.Commit(T, [Entries.Of(1, T + minute * UnixMs.Minute, 50)]);
         _rig.CompactQuiet();
         var before = _rig.Read(1);
-        using (var chunks = new ChunkStore(_rig.DatabaseFile))
+        using (var chunks = new ChunkStore(_rig.DatabaseFile, StoreRig.NoneUnreadable))
         {
             var recent = new RecentIndex();
             foreach (var newest in chunks.NewestOfSeries())
                 recent.NoteCompacted(newest);
-            var sealing = new SealingPass(chunks, recent, new DamagedFrom(T / UnixMs.Hour + 7), NullLogger.Instance);
+            var sealing = new SealingPass(chunks, recent, new DamagedFrom(T / UnixMs.Hour + 7), StoreRig.NoneUnreadable, NullLogger.Instance);
             while (sealing.Step(0, 0, isQuiet: false, CancellationToken.None))
             {
             }

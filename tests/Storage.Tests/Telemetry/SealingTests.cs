@@ -72,11 +72,11 @@ public sealed class SealingTests
         Minutes(rig, device: 1, from: 0, count: 150);
         rig.CompactQuiet();
         var derived = new Derived();
-        using var chunks = new ChunkStore(rig.DatabaseFile);
+        using var chunks = new ChunkStore(rig.DatabaseFile, StoreRig.NoneUnreadable);
         var recent = new RecentIndex();
         foreach (var newest in chunks.NewestOfSeries())
             recent.NoteCompacted(newest);
-        var sealing = new SealingPass(chunks, recent, derived, NullLogger.Instance);
+        var sealing = new SealingPass(chunks, recent, derived, StoreRig.NoneUnreadable, NullLogger.Instance);
 
         derived.Fails = true;
         Should.Throw<InvalidOperationException>(() => sealing.Step(0, 0, isQuiet: false, CancellationToken.None));

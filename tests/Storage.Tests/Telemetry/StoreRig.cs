@@ -1,6 +1,7 @@
 using System.Buffers;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SensorHub.Devices.Readings;
 using SensorHub.Devices.Time;
@@ -30,6 +31,23 @@ internal sealed class StoreRig : IDisposable
         _options = new() { Folder = Path.Combine(_folder, "data", "journal"), SegmentBytes = segmentBytes, KeepDays = keepDays, KeepBytes = keepBytes, MinFreeBytes = minFreeBytes };
         Open();
     }
+
+    private StoreRig(StoreRig before)
+    {
+        (_keeping, _calendar, _options) = (before._keeping, before._calendar, before._options);
+        _image = before.Image.PowerCut();
+        Directory.CreateDirectory(Path.GetDirectoryName(DatabaseFile)!);
+        foreach (var suffix in new[] { "", "-wal" })
+        {
+            if (File.Exists(before.DatabaseFile + suffix))
+                File.Copy(before.DatabaseFile + suffix, DatabaseFile + suffix);
+        }
+
+        Open();
+    }
+
+    /// <summary>For stores that a test opens by itself.</summary>
+    public static UnreadableDays NoneUnreadable => new(new FakeTimeProvider(), NullLogger.Instance);
 
     public SegmentJournal Journal { get; private set; } = null!;
     public TelemetryStore Store { get; private set; } = null!;
@@ -83,7 +101,7 @@ internal sealed class StoreRig : IDisposable
     /// <summary>Hours of a device that have parts.</summary>
     public List<long> Unsealed(int device, int periodS = 1)
     {
-        using var chunks = new ChunkStore(DatabaseFile);
+        using var chunks = new ChunkStore(DatabaseFile, NoneUnreadable);
         return chunks.UnsealedHours(device, periodS, long.MinValue, long.MaxValue);
     }
 
@@ -95,6 +113,9 @@ internal sealed class StoreRig : IDisposable
             entries.Add($"{position} {Convert.ToHexString(entry.Bytes)}"));
         return entries;
     }
+
+    /// <summary>What a start finds after the power fails now. This one is still to be disposed. Only in memory.</summary>
+    public StoreRig AfterPowerCut() => new(this);
 
     /// <param name="meanwhile">What is done to the database file.</param>
     public void Reopen(Action<string>? meanwhile = null)

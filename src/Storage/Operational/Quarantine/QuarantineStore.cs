@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using SensorHub.Devices.Registry;
 using SensorHub.Ingest.Admission;
 using SensorHub.Storage.Operational.Operations;
 
@@ -13,6 +14,7 @@ public sealed record QuarantineBounds(int MaxRows = 100_000, long MaxBytes = 1L 
 public sealed class QuarantineStore(HubDatabase database, QuarantineBounds bounds) : IQuarantine
 {
     private const string Follower = "quarantine";
+    private const int RemovedAtOnce = 500;
     private const string Columns =
         "position, received_ms, device, format, reason, detail, topic, length(payload) AS payload_length, replayed_ms";
 
@@ -48,6 +50,27 @@ public sealed class QuarantineStore(HubDatabase database, QuarantineBounds bound
         {
             var (kept, dropped) = connection.QuerySingle<(long, long)>("SELECT kept, dropped FROM quarantine_state");
             return new QuarantineCounts(kept, dropped, Positions.Get(connection, 0, Follower) ?? 0);
+        },
+        cancellation);
+
+    /// <summary>Removes payloads that came before a position of the journal and are not held, a bounded piece; they count as dropped.</summary>
+    /// <param name="after">Where to go on: 0, then what the call before returned.</param>
+    /// <returns>Null when all was gone through.</returns>
+    /// <exception cref="IOException">The data cannot be written now; the same call may be made again.</exception>
+    public Task<long?> RemoveBeforeAsync(long position, long after, HeldSpans held, CancellationToken cancellation = default) => database.WriteAsync(
+        connection =>
+        {
+            var rows = connection.Query<QuarantineRow>(
+                $"""
+                 SELECT {Columns} FROM quarantine WHERE position > @after AND position < @position ORDER BY position LIMIT @RemovedAtOnce
+                 """,
+                new { after, position, RemovedAtOnce }).ToList();
+            var past = rows.Where(r => !held.Holds((int)r.Device, r.ReceivedMs)).ToList();
+            connection.Execute("DELETE FROM quarantine WHERE position = @Position", past.Select(r => new { r.Position }));
+            connection.Execute(
+                "UPDATE quarantine_state SET kept = kept - @count, bytes = bytes - @bytes, dropped = dropped + @count",
+                new { count = past.Count, bytes = past.Sum(r => r.PayloadLength) });
+            return rows.Count == RemovedAtOnce ? rows[^1].Position : (long?)null;
         },
         cancellation);
 

@@ -22,7 +22,7 @@ internal enum DataClass
 /// start begins anew and finds what is left. Of seconds the minutes are kept, written in the same transaction. The writing thread.
 /// </summary>
 /// <remarks>An hour of a series goes, and a day that is sealed, when all of it came before the cutoff and nothing of it is held.</remarks>
-/// <param name="segmentBytes">A chunk of a segment holds nothing that came later than so many bytes behind its base position.</param>
+/// <param name="segmentBytes">A part of a segment holds nothing that came later than so many bytes behind its base position.</param>
 internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Keeping keeping, long segmentBytes, ILogger logger)
 {
     private const int SeriesAtOnce = 100;
@@ -73,8 +73,8 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
 
     public static DataClass ClassOf(int periodS) => periodS < 60 ? DataClass.Seconds : DataClass.Minutes;
 
-    /// <summary>Chunks whose base lies before it are past their time; 0 = none is.</summary>
-    private long CutoffOf(int days) => days == 0 ? 0 : clock.PositionBefore(days) - segmentBytes;
+    /// <summary>What came before it is past its time; 0 = nothing is.</summary>
+    private long CutoffOf(int days) => days == 0 ? 0 : clock.PositionBefore(days);
 
     /// <returns>False when the series may have more that goes.</returns>
     private bool Remove(
@@ -84,8 +84,8 @@ internal sealed class RetentionPass(ChunkStore chunks, RetentionClock clock, Kee
         if (cutoff <= 0)
             return true;
         var parts = connection.Query<long>(
-            "SELECT hour FROM part WHERE device = @device AND period_s = @periodS GROUP BY hour HAVING max(base_position) < @cutoff ORDER BY hour",
-            new { device, periodS, cutoff }, transaction).ToList();
+            "SELECT hour FROM part WHERE device = @device AND period_s = @periodS GROUP BY hour HAVING max(base_position) < @before ORDER BY hour",
+            new { device, periodS, before = cutoff - segmentBytes }, transaction).ToList();
         foreach (var hour in parts.Where(h => !Touches(held, device, h, 1)).Take(HoursAtOnce - removed.Count))
         {
             connection.Execute("DELETE FROM part WHERE device = @device AND period_s = @periodS AND hour = @hour", new { device, periodS, hour }, transaction);

@@ -7,6 +7,7 @@ using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Decoders;
 using SensorHub.Storage.Journal;
 using SensorHub.Storage.Operational.Quarantine;
+using SensorHub.Storage.Tests.Telemetry.Retention;
 
 namespace SensorHub.Storage.Tests.Operational.Quarantine;
 
@@ -94,6 +95,30 @@ public abstract class QuarantineProjectionSuite(TestedEngine engine) : IAsyncLif
         (await store.MarkReplayedAsync(row.Position + 1, 123)).ShouldBeFalse();
         (await store.FindAsync(row.Position + 1)).ShouldBeNull();
         (await store.PayloadAsync(row.Position + 1)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_came_before_a_position_goes_unless_it_is_held()
+    {
+        var store = new QuarantineStore(_hub.Database, new());
+        Append([.. Enumerable.Range(0, 1200).Select(i => Refused(1 + i % 3, RefusalReason.Malformed, "xy"))]);
+        await FollowAsync(store);
+        var old = _journal.DurablePosition;
+        Append(Refused(1, RefusalReason.Malformed, "young"));
+        await FollowAsync(store);
+        var holds = new HoldsOfTest();
+        holds.Spans.Add(HoldsOfTest.Of(2, 0, 10));
+
+        var pieces = 0;
+        for (long? after = 0; after is { } at; pieces++)
+            after = await store.RemoveBeforeAsync(old, at, holds.Now);
+
+        pieces.ShouldBe(3);
+        var kept = await store.ListAsync(new(Max: 1000));
+        kept.Count(r => r.Device == 2).ShouldBe(400);
+        kept.Single(r => r.Device != 2).PayloadLength.ShouldBe(5);
+        var counts = await store.CountsAsync();
+        (counts.Rows, counts.Dropped).ShouldBe((401, 800));
     }
 
     protected void AppendRefused() => Append(Refused(1, RefusalReason.Malformed, "x"));

@@ -3,16 +3,16 @@ using SensorHub.Devices.Registry;
 
 namespace SensorHub.Storage.Tests.Telemetry.Retention;
 
-/// <summary>Holds that a test sets; devices <c>d-1</c> to <c>d-5</c> have handles 1 to 5.</summary>
-internal sealed class HoldsOfTest : IHolds
+/// <summary>Holds that a test sets; devices <c>d-1</c>, <c>d-2</c>… have handles 1, 2…</summary>
+internal sealed class HoldsOfTest(int devices = 5) : IHolds
 {
-    private static readonly RegistrySnapshot City = RegistrySnapshot.Empty with
+    private readonly RegistrySnapshot _city = RegistrySnapshot.Empty with
     {
-        Devices = Enumerable.Range(1, 5).Select(Device).ToImmutableDictionary(d => d.Id),
+        Devices = Enumerable.Range(1, devices).Select(Device).ToImmutableDictionary(d => d.Id),
     };
 
     public List<HeldSpan> Spans { get; } = [];
-    public HeldSpans Now => HeldSpans.Of(City, Spans);
+    public HeldSpans Now => HeldSpans.Of(_city, Spans);
 
     public static HeldSpan Of(int device, long fromMs, long toMs) => new($"d-{device}", null, fromMs, toMs);
 

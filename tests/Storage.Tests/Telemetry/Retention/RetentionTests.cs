@@ -127,6 +127,33 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public void Readings_of_a_hub_that_takes_little_go_after_their_time_too()
+    {
+        using var rig = new StoreRig(segmentBytes: 1 << 20, keeping: new Keeping(new RetentionOptions { SecondsDays = SecondsDays }, _holds, _timers));
+        rig.Commit(T, [Entries.Of(1, T, 50)]);
+        rig.CompactQuiet();
+        while (rig.Store.Compactor.SealNext(isQuiet: true))
+        {
+        }
+
+        rig.Store.Compactor.RemoveOld();
+        _timers.Advance(TimeSpan.FromDays(SecondsDays - 1));
+        Retain();
+        rig.Read(1).Count.ShouldBe(1);
+        _timers.Advance(TimeSpan.FromDays(2));
+        Retain();
+        rig.Read(1).ShouldBeEmpty();
+
+        void Retain()
+        {
+            rig.Store.Compactor.RemoveOld();
+            while (rig.Store.Compactor.RetainNext())
+            {
+            }
+        }
+    }
+
+    [Fact]
     public void Raw_bytes_go_after_their_time_also_where_a_segment_never_fills()
     {
         const int Days = 3 * KeepDays;
