@@ -70,7 +70,7 @@ internal static class ChunkSchema
         {
             // What parts leave free is given back to the disk bit by bit; the log is cut to 64 MiB after a large compaction.
             connection.Execute("""
-                PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+                PRAGMA page_size = 2048; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
                 PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA busy_timeout = 5000;
                 """);
             var version = connection.QuerySingle<long>("PRAGMA user_version");

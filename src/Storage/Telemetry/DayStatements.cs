@@ -11,7 +11,7 @@ internal sealed class DayStatements(SqliteConnection connection, SqliteTransacti
         "SELECT hours, body, newest_position FROM chunk WHERE device = @device AND period_s = @period AND day = @day", transaction, "@device", "@period", "@day");
 
     public SqliteCommand PartHours { get; } = connection.Prepare(
-        "SELECT DISTINCT hour FROM part WHERE device = @device AND period_s = @period AND hour >= @from AND hour < @to",
+        "SELECT hour, sum(length(body)) FROM part WHERE device = @device AND period_s = @period AND hour >= @from AND hour < @to GROUP BY hour",
         transaction, "@device", "@period", "@from", "@to");
 
     public SqliteCommand Parts { get; } = connection.Prepare(

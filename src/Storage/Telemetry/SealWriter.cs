@@ -8,6 +8,10 @@ namespace SensorHub.Storage.Telemetry;
 /// <param name="keptFrom">Begin of the journal: of what lies before it no trail is kept.</param>
 internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction transaction, IHourSeal seal, long keptFrom) : IDisposable
 {
+    // Above it hours stay sections of their own: one is decoded whole. A day of minutes has 2 KB, six hours of seconds 15.
+    private const long MaxLongBytes = 256 * 1024;
+    private const long MaxLongPartBytes = 8 * MaxLongBytes;
+
     private readonly DayStatements _day = new(connection, transaction);
 
     private readonly SqliteCommand _putChunk = connection.Prepare(
@@ -44,6 +48,7 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
     private readonly EntryRows _hourRows = new();
     private ArrayBufferWriter<byte> _body = new();
     private ArrayBufferWriter<byte> _replaced = new();
+    private readonly long[] _partBytes = new long[SectionKey.HoursOfDay];
     private byte[] _scratch = [];
     private long _newest;
 
@@ -64,7 +69,7 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         {
             Trails.Load(device, periodS, day);
             foreach (var section in Sections(device, periodS, day, parts, isOver))
-                damage = TrySeal(section, parts, ref hours) ?? damage;
+                damage = SealOrHours(section, parts, ref hours) ?? damage;
         }
         catch (InvalidDataException e)
         {
@@ -98,16 +103,54 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
     {
         var first = day * SectionKey.HoursOfDay;
         var stored = ChunkBody.Sections(_body.WrittenSpan);
-        if (SectionKey.IsWholeDay(periodS) && (isOver(first + SectionKey.HoursOfDay - 1) || stored.Exists(s => s.Hours > 1)))
-            return [SectionKey.OfDay(device, periodS, day)];
         var sections = new List<SectionKey>();
-        for (var hour = 0; hour < SectionKey.HoursOfDay; hour++)
+        var longest = SectionKey.LongestOf(periodS);
+        for (var from = 0; from < SectionKey.HoursOfDay; from += longest)
         {
-            if ((parts & (1 << hour)) != 0 && isOver(first + hour))
-                sections.Add(new(device, periodS, day, hour, 1));
+            var all = new SectionKey(device, periodS, day, from, longest);
+            if ((parts & all.Mask) == 0)
+                continue;
+            if (IsLong(all, stored) || (isOver(first + all.EndHour - 1) && IsSmall(all, stored)))
+            {
+                sections.Add(all);
+                continue;
+            }
+
+            for (var hour = from; hour < all.EndHour; hour++)
+            {
+                if ((parts & (1 << hour)) != 0 && isOver(first + hour))
+                    sections.Add(new(device, periodS, day, hour, 1));
+            }
         }
 
         return sections;
+    }
+
+    // What has become one section stays one.
+    private static bool IsLong(SectionKey key, List<SectionFrame> stored) =>
+        stored.Exists(s => s.Hours > 1 && s.FirstHour < key.EndHour && s.EndHour > key.FirstHour);
+
+    private bool IsSmall(SectionKey key, List<SectionFrame> stored)
+    {
+        var parts = 0L;
+        for (var hour = key.FirstHour; hour < key.EndHour; hour++)
+            parts += _partBytes[hour];
+        return parts <= MaxLongPartBytes && stored.Where(s => s.FirstHour >= key.FirstHour && s.FirstHour < key.EndHour).Sum(s => (long)s.Length) <= MaxLongBytes;
+    }
+
+    // Hours that are not one section yet do not wait for one among them that is damaged.
+    private InvalidDataException? SealOrHours(in SectionKey key, int partHours, ref int hours)
+    {
+        var damage = TrySeal(key, partHours, ref hours);
+        if (damage is null || key.Hours == 1 || IsLong(key, ChunkBody.Sections(_body.WrittenSpan)))
+            return damage;
+        for (var hour = key.FirstHour; hour < key.EndHour; hour++)
+        {
+            if ((partHours & (1 << hour)) != 0)
+                TrySeal(key with { FirstHour = hour, Hours = 1 }, partHours, ref hours);
+        }
+
+        return damage;
     }
 
     /// <summary>What may throw comes before anything is changed: a section that is damaged takes nothing of those before it.</summary>
@@ -182,8 +225,14 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
         var first = day * SectionKey.HoursOfDay;
         using var reader = _day.PartHours.With(device, periodS, first, first + SectionKey.HoursOfDay).ExecuteReader();
         var hours = 0;
+        Array.Clear(_partBytes);
         while (reader.Read())
-            hours |= 1 << (int)(reader.GetInt64(0) - first);
+        {
+            var hour = (int)(reader.GetInt64(0) - first);
+            hours |= 1 << hour;
+            _partBytes[hour] = reader.GetInt64(1);
+        }
+
         return hours;
     }
 

@@ -31,7 +31,7 @@ public sealed class SealingDamageTests : IDisposable
         Seal();
 
         _rig.Unsealed(1, 3600).Where(h => h < T / UnixMs.Hour + 48)
-            .ShouldBe(Enumerable.Range(-1, 25).Select(h => T / UnixMs.Hour + h), "the block is of the first, and of the day that the others are part of");
+            .ShouldBe(Enumerable.Range(-1, 17).Select(h => T / UnixMs.Hour + h), "the block is of the first, and of the city's day that the others are part of");
         _rig.Unsealed(2, 3600).Count.ShouldBeLessThan(3, "what is not over");
         _rig.Read(1, 3600).Count.ShouldBe(49 + 71);
         Means(device: 1, T, T + 3 * UnixMs.Day).Count.ShouldBe(72, "what is not sealed is read as it is");

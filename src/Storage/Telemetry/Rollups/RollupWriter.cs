@@ -34,10 +34,10 @@ internal sealed class RollupWriter(CityCalendar days) : IHourSeal
         _sums.Take(rows, withMinutes: false);
         if (IsPartOfWhatWas(hour))
             return;
-        PutHour(hour.Hour);
-        // Those that were kept are not of these values.
+        // Those that were kept are not of these values. First: a damaged block throws before anything has changed.
         if (RetentionPass.ClassOf(hour.PeriodS) == DataClass.Seconds)
             _blocks!.RemoveMinutes(hour.Hour);
+        PutHour(hour.Hour);
         NoteDay(hour.Hour);
     }
 

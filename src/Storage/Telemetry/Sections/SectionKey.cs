@@ -9,6 +9,9 @@ internal readonly record struct SectionKey(int Device, int PeriodS, long Day, in
     /// <summary>Seconds from which on a day is one section: its hours hold too little to be packed well alone.</summary>
     private const int WholeDayPeriodS = 60;
 
+    /// <summary>Hours that are one section below that, once all are over: each stream of its own costs its head and its table of codes.</summary>
+    private const int HoursOfStretch = 6;
+
     public long Hour => Day * HoursOfDay + FirstHour;
     public int EndHour => FirstHour + Hours;
 
@@ -17,11 +20,10 @@ internal readonly record struct SectionKey(int Device, int PeriodS, long Day, in
 
     public static SectionKey OfHour(in HourKey hour) => new(hour.Device, hour.PeriodS, DayOf(hour.Hour), OfDay(hour.Hour), 1);
 
-    public static SectionKey OfDay(int device, int periodS, long day) => new(device, periodS, day, 0, HoursOfDay);
-
     public static long DayOf(long hour) => Math.DivRem(hour, HoursOfDay) is var (day, rest) && rest < 0 ? day - 1 : hour / HoursOfDay;
 
     public static int OfDay(long hour) => (int)(hour - DayOf(hour) * HoursOfDay);
 
-    public static bool IsWholeDay(int periodS) => periodS >= WholeDayPeriodS;
+    /// <summary>Hours that are to become one section when they are over; they divide the day.</summary>
+    public static int LongestOf(int periodS) => periodS >= WholeDayPeriodS ? HoursOfDay : HoursOfStretch;
 }
