@@ -16,6 +16,8 @@ internal static class HubLog
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            // A database that is away is told by the stores once, not at each try.
+            .MinimumLevel.Override("Quartz.Impl.AdoJobStore", LogEventLevel.Fatal)
             .ReadFrom.Configuration(configuration);
         if (!section.GetSection("WriteTo").Exists())
             log.WriteTo.Console(outputTemplate: Template, standardErrorFromLevel: LogEventLevel.Verbose);

@@ -11,6 +11,7 @@ internal static class SchedulerServices
 
     // Quartz makes its tables and never alters them. What is in them is made again at each start, so a release with other columns gets tables of its own.
     private const string TablePrefix = "quartz_4_7_";
+    private const int TriesPerLogLine = 150;
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(2);
 
     /// <param name="instance">The same after each start of this hub, so that it takes up at once what a kill left; no other hub's.</param>
@@ -23,10 +24,11 @@ internal static class SchedulerServices
                 .ConfigureScheduler(scheduler => (scheduler.InstanceName, scheduler.InstanceId) = (Name, instance))
                 .UsePersistentStore(store => store
                     .UsePostgres(source => source.UseRegisteredDataSource = true)
-                    .ConfigureStore(options => (options.TablePrefix, options.DbRetryInterval) = (TablePrefix, RetryEvery))
+                    .ConfigureStore(options => (options.TablePrefix, options.DbRetryInterval, options.RetryableActionErrorLogThreshold) = (TablePrefix, RetryEvery, TriesPerLogLine))
                     .ProvisionSchema()
                     .UseClustering()));
             services.Configure<SchedulingOptions>(scheduling => scheduling.ScheduleTriggerRelativeToReplacedTrigger = true);
+            return services.AddQuartzHostedService().AddHostedService<SchedulerEnd>();
         }
 
         return services.AddQuartzHostedService();

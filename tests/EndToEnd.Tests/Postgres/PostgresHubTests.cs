@@ -92,6 +92,9 @@ public sealed class PostgresHubTests : IAsyncLifetime
         (await there.Process.TasksOnceEvaluatedAsync()).Count.ShouldBe(Plan.LoudSites);
         var backup = await RunAsync("backup");
         backup.ExitCode.ShouldBe(0, backup.Output);
+
+        await _server.StopAsync();
+        await there.StopAsync();
     }
 
     public async Task DisposeAsync()
