@@ -20,11 +20,13 @@ TEXT
 die() { printf 'bench.sh: %s\n' "$*" >&2; exit 2; }
 
 run() {
-  local name=$1; shift
+  local name=$1 part; shift
   [ -z "$only" ] || [ "$only" = "$name" ] || return 0
   number=$((number + 1)); ran=1
+  part=$(printf '%s/%02d-%s.md' "$parts" "$number" "$name")
   printf '== %s\n' "$name"
-  dotnet bench/bin/Release/net10.0/bench.dll "$@" --out "$(printf '%s/%02d-%s.md' "$parts" "$number" "$name")" || status=$?
+  dotnet bench/bin/Release/net10.0/bench.dll "$@" --out "$part" || status=$?
+  [ -e "$part.findings" ] || printf '| %s | – | – | did not finish |\n' "$name" > "$part.findings"
 }
 
 # Puts what stands in a file between the two marks of README.md.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SensorHub.Bench.Load;
@@ -67,6 +68,14 @@ internal sealed class HubUnderTest : IAsyncDisposable
     {
         using var answer = await _http.GetAsync(path, cancellation);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Values of LAeq of all devices from a time on, as history answers them.</summary>
+    public async Task<long> CountReadingsAsync(DateTimeOffset from)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/readings?metric=leq&agg=count&from={from.ToUnixTimeMilliseconds()}&to={from.AddYears(10).ToUnixTimeMilliseconds()}");
+        using var answer = JsonDocument.Parse(await _http.GetStringAsync(path));
+        return (long)answer.RootElement.GetProperty("items").EnumerateArray().Sum(item => item.GetProperty("value").GetDouble());
     }
 
     /// <summary>Alerts of every state, following the pages.</summary>

@@ -6,7 +6,8 @@ internal sealed record Finding(string Question, string Against, string ToReach, 
 {
     public const string Header = "| question | against | to reach | measured |\n|---|---|---|---|\n";
 
-    public override string ToString() => $"| {Question} | {Against} | {ToReach} | {Measured} |\n";
+    /// <param name="isValid">False for a run with faults: its figures are shown, and said to prove nothing.</param>
+    public string Row(bool isValid) => $"| {Question} | {Against} | {ToReach} | {Measured}{(isValid ? "" : " (bounds missed or run not valid: see its table)")} |\n";
 }
 
 internal static class Output
@@ -20,12 +21,13 @@ internal static class Output
     {
         var text = markdown + string.Concat(faults.Select(fault => $"\nNOT VALID: {fault}\n"));
         Console.WriteLine(text);
+        var rows = string.Concat(findings.Select(f => f.Row(faults.Count == 0)));
         if (findings.Length > 0)
-            Console.WriteLine(Finding.Header + string.Concat<Finding>(findings));
+            Console.WriteLine(Finding.Header + rows);
         if (file is not null)
         {
             await File.WriteAllTextAsync(file.FullName, text);
-            await File.WriteAllTextAsync(file.FullName + FindingsSuffix, string.Concat<Finding>(findings));
+            await File.WriteAllTextAsync(file.FullName + FindingsSuffix, rows);
         }
 
         return faults.Count == 0 ? 0 : 1;

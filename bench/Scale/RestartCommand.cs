@@ -40,8 +40,10 @@ internal sealed class RestartCommand : Command
 
         await hub.Process.StopAsync();
         var stopped = await MeasureAsync(hub, clock);
+        faults.AddRange(Missing("a stop", await hub.CountReadingsAsync(NewYear), readings));
         await hub.Process.KillAsync();
         var killed = await MeasureAsync(hub, clock);
+        faults.AddRange(Missing("a kill", await hub.CountReadingsAsync(NewYear), readings));
         var limit = parsed.GetValue(_limit);
         if (Math.Max(stopped, killed) > limit)
             faults.Add($"not ready within {limit:0.#} s");
@@ -59,6 +61,12 @@ internal sealed class RestartCommand : Command
                 """), faults, parsed.GetValue(_out),
             new Finding(
                 $"restart with {readings:N0} stored readings to ready", "–", $"≤ {limit:0.#} s", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(stopped, killed):N2} s")));
+    }
+
+    private static IEnumerable<string> Missing(string after, long found, long stored)
+    {
+        if (found != stored)
+            yield return $"after {after} {found:N0} of {stored:N0} readings are there";
     }
 
     private static async Task<double> MeasureAsync(HubUnderTest hub, TimeProvider clock)

@@ -33,7 +33,7 @@ internal static class HubServices
         .AddLedger(stores, clocks)
         .AddEvaluation(options, stores, clocks, packs)
         .AddHostedService<CompactionWorker>()
-        .AddHealthChecks().AddCheck<CompactionCheck>("telemetry").Services
+        .AddHealthChecks().AddCheck<CompactionCheck>("compaction").Services
         .AddDiskWatch(stores, clocks.Machine)
         .AddHostedService<HubMeter>()
         .AddSingleton(options.Retention)
