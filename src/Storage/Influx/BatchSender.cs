@@ -5,7 +5,7 @@ namespace SensorHub.Storage.Influx;
 
 /// <summary>
 /// Writes lines until the server has accepted them, however long that takes. A server that is away or refuses is tried again without end, after a jittered,
-/// growing pause; lines that it will never take are found by halving and dropped, so that they keep nothing from going on.
+/// growing pause; lines that it says it will never take are dropped, found by halving where it does not count them, so that they keep nothing from going on.
 /// </summary>
 internal sealed class BatchSender
 {
@@ -41,15 +41,18 @@ internal sealed class BatchSender
             .Build();
     }
 
-    /// <returns>Lines dropped.</returns>
+    /// <returns>Points dropped.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; it is not known what the server has.</exception>
     public async Task<int> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
         try
         {
-            await _tries.ExecuteAsync(async token => await WriteAsync(lines, token), cancellation);
+            var dropped = await _tries.ExecuteAsync(async token => await WriteAsync(lines, token), cancellation);
             _status.Accepted();
-            return 0;
+            if (dropped is null)
+                return 0;
+            _status.Dropped(dropped);
+            return dropped.Points;
         }
         catch (LinesRefusedException e)
         {
@@ -61,11 +64,11 @@ internal sealed class BatchSender
         }
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+    private async Task<LinesDropped?> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
         try
         {
-            await _server.WriteAsync(lines, cancellation);
+            return await _server.WriteAsync(lines, cancellation);
         }
         catch (DatabaseMissingException)
         {

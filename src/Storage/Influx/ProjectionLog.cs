@@ -16,6 +16,9 @@ internal static partial class ProjectionLog
     [LoggerMessage(4403, LogLevel.Warning, "Projection {Name} drops a point that the server will never take: {Line} ({Reason}). The journal has it; mend the server's schema and run: sensorhub project {Name}")]
     public static partial void LineDropped(this ILogger logger, string name, string line, string reason);
 
+    [LoggerMessage(4408, LogLevel.Warning, "Projection {Name}: of a batch the server dropped {Points} points that it will never take ({Reason}). The journal has them; mend the server's schema or retention policy and run: sensorhub project {Name}")]
+    public static partial void PointsDropped(this ILogger logger, string name, int points, string reason);
+
     [LoggerMessage(4404, LogLevel.Warning, "Projection {Name} stood at {Position}, which the journal no longer has: it goes on at {FirstPosition}, and all of the past is written anew from what is kept.")]
     public static partial void ProjectionGap(this ILogger logger, string name, long position, long firstPosition);
 

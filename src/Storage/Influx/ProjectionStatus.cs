@@ -84,10 +84,19 @@ internal sealed class ProjectionStatus(string name, ProjectionOptions options, T
         {
             _dropped++;
             _lastDropped = reason;
-            var hour = city.NowMs() / UnixMs.Hour;
-            (_dropHour, _dropsLogged) = (hour, hour == _dropHour ? _dropsLogged + 1 : 1);
-            if (_dropsLogged <= DropsLogged)
+            if (MayLogDrop_NeedsLock())
                 log.LineDropped(name, Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxShown)]).TrimEnd(), reason);
+        }
+    }
+
+    public void Dropped(LinesDropped dropped)
+    {
+        lock (_gate)
+        {
+            _dropped += dropped.Points;
+            _lastDropped = dropped.Reason;
+            if (MayLogDrop_NeedsLock())
+                log.PointsDropped(name, dropped.Points, dropped.Reason);
         }
     }
 
@@ -96,6 +105,13 @@ internal sealed class ProjectionStatus(string name, ProjectionOptions options, T
         lock (_gate)
             _gaps++;
         log.ProjectionGap(name, position, firstPosition);
+    }
+
+    private bool MayLogDrop_NeedsLock()
+    {
+        var hour = city.NowMs() / UnixMs.Hour;
+        (_dropHour, _dropsLogged) = (hour, hour == _dropHour ? _dropsLogged + 1 : 1);
+        return _dropsLogged <= DropsLogged;
     }
 
     private void Enter_NeedsLock(ProjectionState state)

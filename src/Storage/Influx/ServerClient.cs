@@ -55,16 +55,25 @@ internal sealed class ServerClient : IDisposable
             .Build();
     }
 
-    /// <summary>Writes lines of line protocol; returns when the server has accepted all of them.</summary>
+    /// <summary>Writes lines of line protocol; returns when the server has taken all that it ever takes of them.</summary>
+    /// <returns>What it dropped; null = nothing.</returns>
     /// <exception cref="ServerAwayException"/>
     /// <exception cref="ServerRefusedException"/>
     /// <exception cref="LinesRefusedException">Some of them at least; those beside them may be written or not.</exception>
     /// <exception cref="DatabaseMissingException"/>
-    public async Task WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+    public async Task<LinesDropped?> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
         var body = Compressed(lines.Span);
         using var answer = await SendAsync(() => Request($"/write?{_database}&precision=ms", Gzip(body)), cancellation);
-        await CheckAsync(answer, cancellation);
+        if (answer.IsSuccessStatusCode)
+            return null;
+        var said = await SaidAsync(answer, cancellation);
+        if (!IsOfRequest(answer.StatusCode))
+            throw FailureOf(answer, said);
+        if (LineRefusal.TryDropped(said, out var dropped))
+            return dropped;
+        var canBeSplit = answer.StatusCode == HttpStatusCode.RequestEntityTooLarge && lines.Span[..^1].Contains((byte)'\n');
+        throw canBeSplit || LineRefusal.IsOne(said) ? new LinesRefusedException(Told(answer, said)) : new ServerRefusedException(Told(answer, said));
     }
 
     /// <exception cref="ServerAwayException"/>
@@ -131,15 +140,21 @@ internal sealed class ServerClient : IDisposable
     {
         if (answer.IsSuccessStatusCode)
             return;
-        var said = $"{(int)answer.StatusCode} {await SaidAsync(answer, cancellation)}";
-        throw answer.StatusCode switch
-        {
-            HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge => new LinesRefusedException(said),
-            HttpStatusCode.NotFound when IsOfDatabase(said) => new DatabaseMissingException(said),
-            var status when IsAway(status) => new ServerAwayException(said) { RetryAfter = answer.Headers.RetryAfter?.Delta },
-            _ => new ServerRefusedException(said),
-        };
+        throw FailureOf(answer, await SaidAsync(answer, cancellation));
     }
+
+    private static Exception FailureOf(HttpResponseMessage answer, string said) => answer.StatusCode switch
+    {
+        var status when IsOfRequest(status) => new LinesRefusedException(Told(answer, said)),
+        HttpStatusCode.NotFound when IsOfDatabase(said) => new DatabaseMissingException(Told(answer, said)),
+        var status when IsAway(status) => new ServerAwayException(Told(answer, said)) { RetryAfter = answer.Headers.RetryAfter?.Delta },
+        _ => new ServerRefusedException(Told(answer, said)),
+    };
+
+    private static string Told(HttpResponseMessage answer, string said) => $"{(int)answer.StatusCode} {said}";
+
+    private static bool IsOfRequest(HttpStatusCode status) =>
+        status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge;
 
     private static bool IsAway(HttpStatusCode status) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;

@@ -1,4 +1,5 @@
 using SensorHub.Devices.Projections;
+using SensorHub.Devices.Time;
 using SensorHub.Storage.Influx;
 using SensorHub.Storage.Tests.Telemetry;
 using SensorHub.TestKit.Servers;
@@ -48,6 +49,24 @@ public sealed class InfluxProjectionTests(InfluxFixture fixture) : ProjectionSui
         var expected = rig.Expected();
         expected.Remove(ProjectionRig.Key("b", 60, Life.T, "temperature")).ShouldBeTrue();
         (await AllAsync()).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task What_a_retention_policy_never_takes_is_counted_and_the_rest_is_written()
+    {
+        await Server.QueryAsync($"CREATE DATABASE \"{Database}\"");
+        await Server.QueryAsync($"CREATE RETENTION POLICY day ON \"{Database}\" DURATION 24h REPLICATION 1 DEFAULT");
+        await using var rig = new ProjectionRig(Options with { RetentionPolicy = "day" }).WithDevices("a", "b");
+        var nowMs = SystemClock.Instance.NowMs();
+        rig.Store.CommitSeconds(1, 0, 300);
+        rig.Store.Commit(Entries.Of(2, nowMs, 60, Devices.Readings.EntryKind.Reading, default, [new(Devices.Readings.Metric.Temperature, default, 21.5)]));
+        await rig.StartAsync();
+        await rig.SettledAsync();
+
+        rig.Now.Dropped.ShouldBe(300);
+        rig.Now.Written.ShouldBe(1);
+        rig.Now.LastDropped.ShouldNotBeNull().ShouldContain("points beyond retention policy");
+        (await AllAsync()).Keys.ShouldBe([ProjectionRig.Key("b", 60, nowMs, "temperature")]);
     }
 
     [Fact]
