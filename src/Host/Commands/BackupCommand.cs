@@ -37,6 +37,8 @@ internal static class BackupCommand
             if (!Directory.Exists(path))
                 throw new CommandFailure($"there is no folder {path}");
             using var folder = DataFolder.TryHold(path);
+            if (folder is null && ListeningPorts.TryRead(path) is null)
+                throw new CommandFailure($"{path} is held by another command, or by a hub that starts or stops: try again when it is done");
             if (folder is null)
                 await OfRunningAsync(path, to, kept, cancellation);
             else
@@ -47,7 +49,7 @@ internal static class BackupCommand
     private static async Task OfStoppedAsync(HubOptions options, string path, string? to, int? keep, CancellationToken cancellation)
     {
         var made = await WorkBar.ShowAsync(progress => Backup.OfStoppedAsync(
-            options.PlacesIn(path), to ?? options.Backup.Folder, keep ?? options.Backup.Keep, SystemClock.Instance, progress, cancellation));
+            options.PlacesIn(path), to ?? options.Backup.Folder, keep ?? options.Backup.Keep, options.Journal.MinFreeBytes, SystemClock.Instance, progress, cancellation));
         Told(to ?? options.Backup.Folder, made.Name);
     }
 

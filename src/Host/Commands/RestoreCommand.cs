@@ -29,11 +29,14 @@ internal static class RestoreCommand
             if (!Backup.IsIn(from))
                 throw new CommandFailure($"there is no backup in {from}");
             var toMs = parsed.GetValue(to) is { } text ? Time(text) : (long?)null;
+            var options = HubOptions.From(SharedOptions.Read(parsed), path);
             using var folder = DataFolder.Hold(path);
-            var done = await WorkBar.ShowAsync(progress => Restore.RunAsync(from, path, toMs, progress, cancellation));
+            var done = await WorkBar.ShowAsync(progress => Restore.RunAsync(from, options.PlacesIn(path), toMs, progress, cancellation));
             Console.WriteLine($"restored to {path}: {done.Bytes} bytes of generation {done.Generation}");
             Console.WriteLine($"registry, alerts and tasks as of {At(done.TakenMs)}, readings committed up to {At(done.UpToMs)}");
-            if (HubOptions.From(SharedOptions.Read(parsed), path).Postgres.IsUsed)
+            foreach (var skipped in done.Skipped)
+                Console.WriteLine($"left out: generation {skipped}, which is damaged; look at it with: sensorhub check {from}");
+            if (options.Postgres.IsUsed)
                 Console.WriteLine($"operational data are in hub.db: put them into an empty database of your server with: sensorhub move-to-postgres --data {path}");
             Console.WriteLine($"start it with: sensorhub run --data {path}");
         });

@@ -19,6 +19,8 @@ internal static class BackupServices
         if (options.Backup.Every == TimeSpan.Zero)
             return services;
         services.AddSingleton(new BackupSchedule(options.Backup.Every));
+        services.AddSingleton(new BackupAge(options.Backup.Every, clocks.City));
+        services.AddHealthChecks().AddCheck<BackupAge>("backups");
         return services.AddQuartz(quartz => quartz.ScheduleJob<ScheduledBackup>(
             trigger => trigger.WithIdentity("backup").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Look).RepeatForever())));
     }
@@ -26,13 +28,15 @@ internal static class BackupServices
 
 /// <summary>Makes the backup that is due.</summary>
 [DisallowConcurrentExecution]
-internal sealed class ScheduledBackup(IBackupDesk desk, BackupSchedule schedule, CityClocks clocks, ILogger<ScheduledBackup> log) : IJob
+internal sealed class ScheduledBackup(IBackupDesk desk, BackupSchedule schedule, BackupAge age, CityClocks clocks, ILogger<ScheduledBackup> log) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            if (schedule.IsDue(clocks.City.NowMs(), desk.Last, desk.List(folder: null)))
+            var there = desk.List(folder: null);
+            age.Note(there);
+            if (schedule.IsDue(clocks.City.NowMs(), desk.Last, there))
                 await desk.StartAsync(folder: null, keep: null, Actor.Hub, cancellationToken);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or BackupRefusedException)

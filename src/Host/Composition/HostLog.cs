@@ -18,6 +18,6 @@ internal static partial class HostLog
     [LoggerMessage(5040, LogLevel.Warning, "No MQTT over WebSocket: the HTTP port is open beyond loopback, where anyone on the way would read the secrets of devices; Mqtt:AllowPlaintext=true allows it all the same")]
     public static partial void NoMqttOverWebSocket(this Microsoft.Extensions.Logging.ILogger log);
 
-    [LoggerMessage(5043, LogLevel.Error, "The backup that is due could not be begun; it is tried again")]
+    [LoggerMessage(5044, LogLevel.Error, "The backup that is due could not be begun; it is tried again")]
     public static partial void BackupNotBegun(this Microsoft.Extensions.Logging.ILogger log, Exception cause);
 }

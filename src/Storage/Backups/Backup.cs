@@ -8,15 +8,16 @@ public static class Backup
 {
     /// <summary>Backs up a data folder on which no hub runs.</summary>
     /// <param name="keep">Generations to keep, at least 1.</param>
+    /// <param name="minFreeBytes"><c>Journal:MinFreeBytes</c>: twice as much stays free.</param>
     /// <exception cref="IOException">The disk or the database server refuses, a hub runs, or another backup is being made there.</exception>
     /// <exception cref="InvalidDataException">What is to be copied is damaged, or the folder is another hub's.</exception>
     public static async Task<BackupGeneration> OfStoppedAsync(
-        DataPlaces places, string to, int keep, TimeProvider clock, IWorkProgress progress, CancellationToken cancellation)
+        DataPlaces places, string to, int keep, long minFreeBytes, TimeProvider clock, IWorkProgress progress, CancellationToken cancellation)
     {
         if (!Directory.Exists(places.Journal))
             throw new IOException($"{places.Folder} is no data folder: there is no journal in {places.Journal}.");
         using var journal = new RestingJournal(places.Journal);
-        var run = new BackupRun(new(places, journal, clock), new(to), new(clock, bytesPerSecond: 0), progress);
+        var run = new BackupRun(new(places, journal, clock), new(to), new(clock, bytesPerSecond: 0, new(to, minFreeBytes)), progress);
         return (await run.RunAsync(keep, cancellation)).Shown();
     }
 

@@ -14,6 +14,7 @@ public sealed partial class BackupDesk(
 {
     private readonly BackupRoot _root = new(options.Folder);
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _starting = new(1);
     private readonly Lock _gate = new();
     private CurrentBackup? _current;
     private Task _running = Task.CompletedTask;
@@ -35,14 +36,21 @@ public sealed partial class BackupDesk(
         var kept = keep ?? options.Keep;
         if (kept is < 1 or > BackupOptions.MaxKeep)
             throw new BackupRefusedException($"1 to {BackupOptions.MaxKeep} generations may be kept.");
-        await audit.AppendAsync(new(actor, "backup.begin", "hub", new { folder = path, keep = kept }), cancellation);
-        lock (_gate)
+        await _starting.WaitAsync(cancellation);
+        try
         {
-            if (!_running.IsCompleted || _stop.IsCancellationRequested)
-                throw new BackupRefusedException($"A backup to {_current?.Standing.Folder} is being made already: wait for its end.");
-            var begun = _current = new CurrentBackup(path, city.NowMs());
-            _running = Task.Run(() => RunAsync(begun, kept, actor, _stop.Token), CancellationToken.None);
-            return begun.Standing;
+            EnsureFree();
+            await audit.AppendAsync(new(actor, "backup.begin", "hub", new { folder = path, keep = kept }), cancellation);
+            lock (_gate)
+            {
+                var begun = _current = new CurrentBackup(path, city.NowMs());
+                _running = Task.Run(() => RunAsync(begun, kept, actor, _stop.Token), CancellationToken.None);
+                return begun.Standing;
+            }
+        }
+        finally
+        {
+            _starting.Release();
         }
     }
 
@@ -52,17 +60,28 @@ public sealed partial class BackupDesk(
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _starting.WaitAsync();
         await _running;
+        _starting.Dispose();
         _stop.Dispose();
+    }
+
+    private void EnsureFree()
+    {
+        if (_stop.IsCancellationRequested)
+            throw new BackupRefusedException("The hub stops.");
+        if (!_running.IsCompleted)
+            throw new BackupRefusedException($"A backup to {Last?.Folder} is being made already: wait for its end.");
     }
 
     private async Task RunAsync(CurrentBackup current, int keep, Actor actor, CancellationToken cancellation)
     {
         try
         {
+            var to = current.Standing.Folder;
             using var source = new GrowingJournal(journal);
             var run = new BackupRun(
-                new(places, source, city), new(current.Standing.Folder), new(timers, options.MaxBytesPerSecond), current);
+                new(places, source, city), new(to), new(timers, options.MaxBytesPerSecond, new(to, journal.Options.MinFreeBytes)), current);
             var made = await run.RunAsync(keep, cancellation);
             current.End(city.NowMs(), made.Name, fault: null);
             LogDone(made.Path, made.Manifest.Bytes);
@@ -70,7 +89,9 @@ public sealed partial class BackupDesk(
         }
         catch (OperationCanceledException)
         {
-            current.End(city.NowMs(), generation: null, "The hub was stopped before it was done.");
+            const string fault = "The hub was stopped before it was done.";
+            current.End(city.NowMs(), generation: null, fault);
+            await AuditAsync(new(actor, "backup.failed", "hub", new { folder = current.Standing.Folder, fault }));
         }
         catch (Exception e)
         {

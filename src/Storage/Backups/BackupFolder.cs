@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -20,12 +21,14 @@ internal sealed record Generation(string Name, string Path, BackupManifest Manif
 /// generations/&lt;time taken, UTC&gt;/hub.db, telemetry.db, keys/hub.key, admin-token, checkpoints/…
 /// generations/&lt;time taken, UTC&gt;/manifest.json, manifest.json.sha256
 /// generations/unfinished/                        renamed when all in it is on disk: a generation is whole or not there
+/// generations/&lt;time taken, UTC&gt;.removed/         on its way out, and no generation any more
 /// </code>
 /// </summary>
 internal sealed class BackupFolder(string path)
 {
     public const string GenerationsFolder = "generations";
     public const string UnfinishedName = "unfinished";
+    private const string RemovedMark = ".removed";
     private const string LockName = "backup.lock";
     private const string ManifestName = "manifest.json";
     private const string ManifestSum = ManifestName + ".sha256";
@@ -60,9 +63,14 @@ internal sealed class BackupFolder(string path)
     {
         if (Directory.Exists(Unfinished))
             Directory.Delete(Unfinished, recursive: true);
+        foreach (var left in Directory.EnumerateDirectories(Generations, "*" + RemovedMark))
+            Directory.Delete(left, recursive: true);
         foreach (var left in Directory.EnumerateFiles(Journal, "*.tmp"))
             File.Delete(left);
     }
+
+    /// <summary>Removes those of the named segments that no generation names.</summary>
+    public void DropUnnamed(IReadOnlyCollection<string> segments) => DropSegments(List(), segments.Contains);
 
     /// <summary>Makes the unfinished generation a whole one: on disk when it returns.</summary>
     public Generation Finish(BackupManifest manifest)
@@ -73,7 +81,7 @@ internal sealed class BackupFolder(string path)
         PrivateFile.Write(System.IO.Path.Combine(Unfinished, ManifestName), bytes);
         var taken = DateTimeOffset.FromUnixTimeMilliseconds(manifest.TakenMs);
         string name;
-        while (Directory.Exists(System.IO.Path.Combine(Generations, name = taken.ToString(NameFormat, null))))
+        while (Directory.Exists(System.IO.Path.Combine(Generations, name = taken.ToString(NameFormat, CultureInfo.InvariantCulture))))
             taken = taken.AddMilliseconds(1);
         var final = System.IO.Path.Combine(Generations, name);
         Directory.Move(Unfinished, final);
@@ -81,14 +89,30 @@ internal sealed class BackupFolder(string path)
         return new(name, final, manifest);
     }
 
-    /// <summary>Every whole generation, oldest first.</summary>
-    /// <exception cref="InvalidDataException">A manifest is damaged; says which.</exception>
-    public IReadOnlyList<Generation> List() => Names().Select(Read).OrderBy(g => g.Manifest.TakenMs).ToList();
+    /// <summary>Every generation whose manifest holds, oldest first.</summary>
+    /// <param name="unreadable">Gets the names of the others, with what is wrong.</param>
+    public IReadOnlyList<Generation> List(Dictionary<string, string>? unreadable = null)
+    {
+        var readable = new List<Generation>();
+        foreach (var name in Names())
+        {
+            try
+            {
+                readable.Add(Read(name));
+            }
+            catch (InvalidDataException e)
+            {
+                unreadable?.Add(name, e.Message);
+            }
+        }
 
-    /// <summary>Names of all folders of generations, whole or damaged.</summary>
+        return [.. readable.OrderBy(g => g.Manifest.TakenMs)];
+    }
+
+    /// <summary>Names of all folders of generations, readable or not; what is called otherwise is none of ours.</summary>
     public IReadOnlyList<string> Names() => !Directory.Exists(Generations)
         ? []
-        : [.. Directory.EnumerateDirectories(Generations).Select(d => System.IO.Path.GetFileName(d)).Where(n => n != UnfinishedName).Order(StringComparer.Ordinal)];
+        : [.. Directory.EnumerateDirectories(Generations).Select(d => System.IO.Path.GetFileName(d)).Where(IsName).Order(StringComparer.Ordinal)];
 
     /// <exception cref="InvalidDataException">Its manifest is missing, cut or altered.</exception>
     public Generation Read(string name)
@@ -113,15 +137,40 @@ internal sealed class BackupFolder(string path)
         }
     }
 
-    /// <summary>Removes all but the newest generations, then the segments that none of those refers to.</summary>
+    /// <summary>
+    /// Removes all but the newest generations, those that cannot be read once they are older than all that stay, then the segments that none refers to.
+    /// A generation is renamed before its files go: ended in between, it is not there.
+    /// </summary>
     public void Prune(int keep)
     {
-        var generations = List();
-        foreach (var old in generations.SkipLast(keep))
-            Directory.Delete(old.Path, recursive: true);
-        Posix.SyncFolder(Generations);
-        var used = generations.TakeLast(keep).SelectMany(g => g.Manifest.Segments).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Journal, "*" + Segment.Extension).Where(f => !used.Contains(System.IO.Path.GetFileName(f))))
-            File.Delete(file);
+        var kept = List().TakeLast(keep).ToList();
+        var goes = kept.Count < keep ? [] : Names().Where(n => string.CompareOrdinal(n, kept[0].Name) < 0);
+        foreach (var old in goes)
+            Remove(System.IO.Path.Combine(Generations, old));
+        DropSegments(kept, _ => true);
     }
+
+    private void Remove(string generation)
+    {
+        var removed = generation + RemovedMark;
+        Directory.Move(generation, removed);
+        Posix.SyncFolder(Generations);
+        Directory.Delete(removed, recursive: true);
+    }
+
+    // What a manifest that cannot be read now may name stays: a newer sensorhub may have written it.
+    private void DropSegments(IReadOnlyList<Generation> generations, Func<string, bool> mayGo)
+    {
+        if (Names().Except(generations.Select(g => g.Name)).Any(n => File.Exists(System.IO.Path.Combine(Generations, n, ManifestName))))
+            return;
+        var used = generations.SelectMany(g => g.Manifest.Segments).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(Journal, "*" + Segment.Extension))
+        {
+            if (System.IO.Path.GetFileName(file) is var name && !used.Contains(name) && mayGo(name))
+                File.Delete(file);
+        }
+    }
+
+    private static bool IsName(string name) =>
+        DateTimeOffset.TryParseExact(name, NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 }

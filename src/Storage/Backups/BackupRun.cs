@@ -17,16 +17,17 @@ internal sealed class BackupRun(BackupSource source, BackupFolder to, Pace pace,
     private readonly FileCopy _copy = new(progress, pace);
     private readonly List<BackupFile> _files = [];
 
-    /// <exception cref="IOException">The disk refuses, or another backup is being made there; what was whole before still is.</exception>
+    /// <exception cref="IOException">The disk refuses or has too little room, or another backup is being made there; what was whole before still is.</exception>
     /// <exception cref="InvalidDataException">What is to be copied is damaged, or the folder is another hub's.</exception>
     public async Task<Generation> RunAsync(int keep, CancellationToken cancellation)
     {
         using var held = to.Begin();
+        var before = to.List() is [.., var newest] ? newest.Manifest : null;
+        var segments = new SegmentCopies(source.Journal, to, before, _copy, progress);
         try
         {
-            var before = to.List() is [.., var newest] ? newest.Manifest : null;
-            var segments = new SegmentCopies(source.Journal, to, before, _copy, progress);
             segments.EnsureSameHistory();
+            pace.EnsureRoom(segments.MissingBytes() + LengthOf(source.Places.TelemetryDatabase) + LengthOf(source.Places.HubDatabase));
             await segments.CopyFullAsync(cancellation);
             var compacted = await CopyTelemetryAsync(cancellation);
             var (takenMs, evaluated) = await CopyHubAsync(cancellation);
@@ -39,9 +40,13 @@ internal sealed class BackupRun(BackupSource source, BackupFolder to, Pace pace,
         catch
         {
             to.DropUnfinished();
+            to.DropUnnamed(segments.Written);
             throw;
         }
     }
+
+    // Of operational data in a database server it is not known beforehand: what is copied is looked at as it comes.
+    private static long LengthOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
     private BackupManifest Manifest(SegmentCopies segments, long compacted, long? evaluated, long takenMs)
     {

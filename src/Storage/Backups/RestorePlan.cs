@@ -3,20 +3,21 @@ namespace SensorHub.Storage.Backups;
 /// <summary>What is restored: one generation, and with a time the journal of later ones up to it.</summary>
 /// <param name="Segments">In order, without a gap.</param>
 /// <param name="ToMs">Records committed after it are left out; null = none is.</param>
-internal sealed record RestorePlan(BackupFolder Folder, Generation Generation, IReadOnlyList<BackupFile> Segments, long? ToMs)
+internal sealed record RestorePlan(BackupFolder Folder, Generation Generation, IReadOnlyList<BackupFile> Segments, long? ToMs, IReadOnlyCollection<string> Skipped)
 {
     /// <exception cref="InvalidDataException">There is no generation, none at or before the time, or the journal up to it is not all there.</exception>
     public static RestorePlan Make(BackupFolder folder, long? toMs)
     {
-        var generations = folder.List();
+        var unreadable = new Dictionary<string, string>(StringComparer.Ordinal);
+        var generations = folder.List(unreadable);
         if (generations.Count == 0)
-            throw new InvalidDataException($"{folder.Path} holds no backup.");
+            throw new InvalidDataException(unreadable.Count == 0 ? $"{folder.Path} holds no backup." : $"{folder.Path} holds no backup that can be read. {string.Join(' ', unreadable.Values)}");
         if (toMs is not { } to)
-            return new(folder, generations[^1], generations[^1].Manifest.Segments, null);
+            return new(folder, generations[^1], generations[^1].Manifest.Segments, null, unreadable.Keys);
         var from = generations.LastOrDefault(g => g.Manifest.TakenMs <= to) ?? throw new InvalidDataException(
             $"The oldest backup in {folder.Path} is of {Text(generations[0].Manifest.TakenMs)}: nothing before it can be restored.");
         var later = generations.SkipWhile(g => g != from).ToList();
-        return new(folder, from, Joined(folder, later, to), to);
+        return new(folder, from, Joined(folder, later, to), to, unreadable.Keys);
     }
 
     // Of a segment the newest manifest knows the most bytes.

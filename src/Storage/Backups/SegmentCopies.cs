@@ -8,11 +8,18 @@ namespace SensorHub.Storage.Backups;
 internal sealed class SegmentCopies(IJournalSource journal, BackupFolder to, BackupManifest? before, FileCopy copy, IWorkProgress progress)
 {
     private readonly SortedDictionary<string, BackupFile> _copied = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     /// <summary>The segments copied so far, in order.</summary>
     public IReadOnlyList<BackupFile> Files => [.. _copied.Values];
 
+    /// <summary>Names of the files made or replaced by this backup.</summary>
+    public IReadOnlyCollection<string> Written => _written;
+
     public LastRecord? Last { get; private set; }
+
+    /// <summary>What a backup made now would copy.</summary>
+    public long MissingBytes() => journal.Segments().Where(s => Known(NameOf(s), s) is null).Sum(s => s.EndPosition - s.FirstPosition);
 
     /// <summary>Refuses a folder that holds backups of another journal.</summary>
     /// <exception cref="InvalidDataException">It does, or the journal went back since.</exception>
@@ -49,7 +56,10 @@ internal sealed class SegmentCopies(IJournalSource journal, BackupFolder to, Bac
         foreach (var span in missing)
         {
             var name = NameOf(span);
-            _copied.Add(name, Known(name, span) ?? await CopyAsync(name, span, cancellation));
+            var known = Known(name, span);
+            if (known is not null)
+                progress.Advance(known.Bytes);
+            _copied.Add(name, known ?? await CopyAsync(name, span, cancellation));
         }
     }
 
@@ -58,10 +68,7 @@ internal sealed class SegmentCopies(IJournalSource journal, BackupFolder to, Bac
         var bytes = span.EndPosition - span.FirstPosition;
         var known = before?.Segments.FirstOrDefault(s => s.Name == name && s.Bytes == bytes);
         var file = new FileInfo(to.SegmentPath(name));
-        if (known is null || !span.IsFull || !file.Exists || file.Length < bytes)
-            return null;
-        progress.Advance(bytes);
-        return known;
+        return known is not null && span.IsFull && file.Exists && file.Length >= bytes ? known : null;
     }
 
     private async Task<BackupFile> CopyAsync(string name, SegmentSpan span, CancellationToken cancellation)
@@ -76,6 +83,7 @@ internal sealed class SegmentCopies(IJournalSource journal, BackupFolder to, Bac
         File.Delete(temporary);
         var sha256 = await copy.WriteAsync((block, at) => file.Read(block.Span, at), temporary, bytes, cancellation);
         File.Move(temporary, path, overwrite: true);
+        _written.Add(name);
         Posix.SyncFolder(to.Journal);
         return new(name, bytes, sha256);
     }

@@ -18,9 +18,6 @@ public readonly record struct JournalRoom(long FreeBytes, long KeptBytes)
 
 public sealed partial class SegmentJournal
 {
-    // A small file system keeps most of its room for the journal.
-    private const int LeastShare = 20;
-
     /// <summary>All segments, oldest first.</summary>
     public IReadOnlyList<SegmentSpan> Segments()
     {
@@ -191,7 +188,7 @@ public sealed partial class SegmentJournal
     public JournalRoom Room()
     {
         var room = _files.Room;
-        return new(room.FreeBytes, Math.Min(_options.MinFreeBytes, room.TotalBytes / LeastShare));
+        return new(room.FreeBytes, room.Kept(_options.MinFreeBytes));
     }
 
     /// <summary>A hub that cannot store what it decides is worse than one that takes no more.</summary>

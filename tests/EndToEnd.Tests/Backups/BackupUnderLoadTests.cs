@@ -79,7 +79,7 @@ public sealed class BackupUnderLoadTests(ITestOutputHelper output) : IDisposable
     {
         var to = Path.Combine(_temp.Path, "restored");
         var clock = Stopwatch.StartNew();
-        var report = await Restore.RunAsync(Backups, to, null, new Quiet(), CancellationToken.None);
+        var report = await Restore.RunAsync(Backups, DataPlaces.In(to), null, new Quiet(), CancellationToken.None);
         output.WriteLine($"restored in {clock.Elapsed.TotalSeconds:0.00} s");
         return (to, report);
     }

@@ -22,18 +22,18 @@ internal sealed class BackupRig : IAsyncDisposable
 
     public static async Task<BackupRig> FilledAsync(TestedEngine engine = TestedEngine.Sqlite) => new(await DataFolderRig.FilledAsync(engine: engine));
 
-    public async Task<Generation> BackUpAsync(int keep = 7, string? to = null, IWorkProgress? progress = null, CancellationToken cancellation = default)
+    public async Task<Generation> BackUpAsync(int keep = 7, string? to = null, IWorkProgress? progress = null, long minFreeBytes = 0, CancellationToken cancellation = default)
     {
         using var journal = new GrowingJournal(Hub.Journal);
         return await new BackupRun(
-            new(Hub.Places, journal, Hub.Clock), new(to ?? Backups), new(SystemClock.Instance, 0), progress ?? NoProgress.Instance).RunAsync(keep, cancellation);
+            new(Hub.Places, journal, Hub.Clock), new(to ?? Backups), new(SystemClock.Instance, 0, new(to ?? Backups, minFreeBytes)), progress ?? NoProgress.Instance).RunAsync(keep, cancellation);
     }
 
     /// <returns>The restored folder.</returns>
     public async Task<(string Folder, RestoreReport Report)> RestoreAsync(long? toMs = null)
     {
         var to = Path.Combine(_folder, $"restored-{_restored++}");
-        return (to, await Restore.RunAsync(Backups, to, toMs, NoProgress.Instance, CancellationToken.None));
+        return (to, await Restore.RunAsync(Backups, DataPlaces.In(to), toMs, NoProgress.Instance, CancellationToken.None));
     }
 
     public static CheckReport Check(string folder) => DataFolderCheck.Run(DataPlaces.In(folder), NoProgress.Instance, CancellationToken.None);

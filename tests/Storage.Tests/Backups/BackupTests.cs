@@ -1,5 +1,6 @@
 using SensorHub.Storage.Backups;
 using SensorHub.Storage.Checks;
+using SensorHub.Storage.Space;
 using SensorHub.Storage.Tests.Checks;
 
 namespace SensorHub.Storage.Tests.Backups;
@@ -129,6 +130,63 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Segments_of_a_backup_that_was_broken_off_do_not_stay()
+    {
+        await _rig.BackUpAsync();
+        var before = Segments();
+        await _rig.Hub.FillAsync(30);
+        var breaking = new WhenBegun(_ => throw new IOException("No space left on device"), "hub.db");
+
+        await Should.ThrowAsync<IOException>(() => _rig.BackUpAsync(progress: breaking));
+
+        Segments().ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_backup_leaves_twice_what_the_journal_leaves_and_says_what_to_do()
+    {
+        var free = DiskRoom.Of(new(_rig.Hub.Folder));
+        var room = new BackupRoom(_rig.Hub.Folder, free.TotalBytes);
+
+        var refused = Should.Throw<IOException>(() => room.Ensure(free.FreeBytes)).Message;
+
+        refused.ShouldContain("must stay free");
+        refused.ShouldContain("Backup:Folder");
+        Should.NotThrow(() => new BackupRoom(_rig.Hub.Folder, 1).Ensure(1));
+        Should.NotThrow(() => new BackupRoom(_rig.Hub.Folder, 0).Ensure(long.MaxValue), "0 = nothing is left free");
+    }
+
+    [Fact]
+    public async Task What_a_kill_left_of_a_generation_on_its_way_out_is_no_generation_and_goes_with_the_next_backup()
+    {
+        const string mark = ".removed";
+        var old = await _rig.BackUpAsync();
+        await _rig.Hub.FillAsync(10);
+        var last = await _rig.BackUpAsync();
+        Directory.Move(old.Path, old.Path + mark);
+        File.Delete(Path.Combine(old.Path + mark, "manifest.json"));
+
+        _rig.Folder.Names().ShouldBe([last.Name]);
+        (await Backup.CheckAsync(_rig.Backups, NoProgress.Instance, CancellationToken.None)).Report.IsWhole.ShouldBeTrue();
+        (await _rig.RestoreAsync()).Report.Skipped.ShouldBeEmpty();
+        await _rig.BackUpAsync();
+        Directory.Exists(old.Path + mark).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_damaged_generation_goes_once_it_is_older_than_all_that_stay()
+    {
+        var bad = await _rig.BackUpAsync();
+        await File.AppendAllTextAsync(Path.Combine(bad.Path, "manifest.json"), " ");
+        await _rig.Hub.FillAsync(10);
+        var second = await _rig.BackUpAsync(keep: 2);
+        _rig.Folder.Names().ShouldBe([bad.Name, second.Name], "there are fewer than are kept");
+        await _rig.Hub.FillAsync(10);
+        var third = await _rig.BackUpAsync(keep: 2);
+        _rig.Folder.Names().ShouldBe([second.Name, third.Name]);
+    }
+
+    [Fact]
     public async Task Damage_is_never_backed_up()
     {
         var kept = await _rig.BackUpAsync();
@@ -174,12 +232,14 @@ public sealed class BackupTests : IAsyncLifetime
         var seconds = _rig.Hub.Seconds;
         await _rig.Hub.CloseAsync();
 
-        await Backup.OfStoppedAsync(_rig.Hub.Places, _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
+        await Backup.OfStoppedAsync(_rig.Hub.Places, _rig.Backups, 7, 0, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
 
         var (folder, _) = await _rig.RestoreAsync();
         BackupRig.Check(folder).Damages.ShouldBeEmpty();
         (await BackupRig.ReadAsync(folder, 3)).ShouldBe(BackupRig.Sent(3, seconds));
     }
+
+    private List<string> Segments() => [.. Directory.GetFiles(Path.Combine(_rig.Backups, "journal")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 

@@ -78,7 +78,7 @@ public sealed class PostgresBackupTests : IAsyncLifetime
 
         Should.Throw<InvalidDataException>(() => Check()).Message.ShouldContain("hub.key");
         (await Should.ThrowAsync<InvalidDataException>(() => Backup.OfStoppedAsync(
-            _rig.Hub.Places, _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None))).Message.ShouldContain("hub.key");
+            _rig.Hub.Places, _rig.Backups, 7, 0, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None))).Message.ShouldContain("hub.key");
     }
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();

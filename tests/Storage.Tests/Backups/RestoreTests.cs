@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using SensorHub.Storage.Backups;
+using SensorHub.Storage.Checks;
 using SensorHub.Storage.Tests.Checks;
 
 namespace SensorHub.Storage.Tests.Backups;
@@ -61,7 +62,7 @@ public sealed class RestoreTests : IAsyncLifetime
         await BackupRig.ReadAsync(folder, 1);
 
         var fault = await Should.ThrowAsync<InvalidDataException>(() => Backup.OfStoppedAsync(
-            DataPlaces.In(folder), _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None));
+            DataPlaces.In(folder), _rig.Backups, 7, 0, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None));
 
         fault.Message.ShouldContain("choose another folder");
     }
@@ -73,9 +74,52 @@ public sealed class RestoreTests : IAsyncLifetime
         var (folder, _) = await _rig.RestoreAsync();
         await BackupRig.ReadAsync(folder, 1);
 
-        await Backup.OfStoppedAsync(DataPlaces.In(folder), _rig.Backups, 7, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
+        await Backup.OfStoppedAsync(DataPlaces.In(folder), _rig.Backups, 7, 0, _rig.Hub.Clock, NoProgress.Instance, CancellationToken.None);
 
         _rig.Folder.Names().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Journal_and_telemetry_are_restored_to_where_the_hub_has_them()
+    {
+        await _rig.BackUpAsync();
+        var elsewhere = Path.Combine(_rig.Backups, "..", "elsewhere");
+        var places = new DataPlaces(Path.Combine(elsewhere, "data"), Path.Combine(elsewhere, "journal"), Path.Combine(elsewhere, "fast", "readings.db"));
+
+        await Restore.RunAsync(_rig.Backups, places, null, NoProgress.Instance, CancellationToken.None);
+
+        DataFolderCheck.Run(places, NoProgress.Instance, CancellationToken.None).Damages.ShouldBeEmpty();
+        Directory.Exists(DataPlaces.In(places.Folder).Journal).ShouldBeFalse();
+        Directory.Move(places.Folder, places.Folder + ".away");
+        (await Should.ThrowAsync<IOException>(() => Restore.RunAsync(_rig.Backups, places, null, NoProgress.Instance, CancellationToken.None)))
+            .Message.ShouldContain(places.Journal, Case.Sensitive, "that hub's journal is not mixed with another");
+    }
+
+    [Fact]
+    public async Task A_damaged_generation_leaves_the_others_to_be_restored_and_is_named()
+    {
+        var good = await _rig.BackUpAsync();
+        await _rig.Hub.FillAsync(30);
+        var bad = await _rig.BackUpAsync();
+        await File.AppendAllTextAsync(Path.Combine(bad.Path, "manifest.json"), " ");
+        Directory.CreateDirectory(Path.Combine(_rig.Backups, "generations", "my notes"));
+
+        var (folder, report) = await _rig.RestoreAsync();
+
+        report.Generation.ShouldBe(good.Name);
+        report.Skipped.ShouldBe([bad.Name]);
+        BackupRig.Check(folder).Damages.ShouldBeEmpty();
+        (await _rig.BackUpAsync()).Name.ShouldNotBe(good.Name);
+        (await _rig.RestoreAsync()).Report.EndPosition.ShouldBe(_rig.Hub.Journal.DurablePosition);
+    }
+
+    [Fact]
+    public async Task Where_no_generation_can_be_read_it_is_said_what_is_wrong_with_them()
+    {
+        var only = await _rig.BackUpAsync();
+        File.Delete(Path.Combine(only.Path, "manifest.json"));
+
+        (await Should.ThrowAsync<InvalidDataException>(() => _rig.RestoreAsync())).Message.ShouldContain(only.Name);
     }
 
     [Fact]
@@ -84,7 +128,7 @@ public sealed class RestoreTests : IAsyncLifetime
         await _rig.BackUpAsync();
         var (folder, _) = await _rig.RestoreAsync();
 
-        var fault = await Should.ThrowAsync<IOException>(() => Restore.RunAsync(_rig.Backups, folder, null, NoProgress.Instance, CancellationToken.None));
+        var fault = await Should.ThrowAsync<IOException>(() => Restore.RunAsync(_rig.Backups, DataPlaces.In(folder), null, NoProgress.Instance, CancellationToken.None));
 
         fault.Message.ShouldContain("is not empty");
     }
