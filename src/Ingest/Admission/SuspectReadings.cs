@@ -6,7 +6,8 @@ namespace SensorHub.Ingest.Admission;
 
 /// <summary>
 /// Knows readings of suspect clocks again by device, period and what was sent, the claimed time among it. Remembers the newest <see cref="Kept"/>
-/// of all devices together, about 3 MB; one that comes again later is taken for new. Not thread safe.
+/// of all devices together, about 3 MB, after a restart those among them that lie in the newest 128 MiB of the compacted journal or behind it; one that comes
+/// again later is taken for new. Not thread safe.
 /// </summary>
 public sealed class SuspectReadings
 {

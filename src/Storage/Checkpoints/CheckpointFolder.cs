@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using SensorHub.Alerts.Evaluation;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Operational;
 
 namespace SensorHub.Storage.Checkpoints;
 
@@ -20,7 +21,7 @@ public sealed partial class CheckpointFolder(string folder, ILogger<CheckpointFo
 
     public void Save(int shard, long position, Action<Stream> write)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFile.CreateFolder(folder);
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{shard}-{position:x16}{Extension}"));
         var temporary = path + ".tmp";
         try

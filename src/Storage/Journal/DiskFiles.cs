@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SensorHub.Storage.Operational;
 using SensorHub.Storage.Space;
 
 namespace SensorHub.Storage.Journal;
@@ -17,7 +18,7 @@ internal sealed class DiskFiles : IJournalFiles
         _folder = Path.GetFullPath(folder);
         if (!Directory.Exists(_folder))
         {
-            Directory.CreateDirectory(_folder);
+            PrivateFile.CreateFolder(_folder);
             Posix.SyncFolder(Path.GetDirectoryName(_folder)!);
         }
 

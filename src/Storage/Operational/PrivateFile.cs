@@ -33,6 +33,17 @@ public static class PrivateFile
         return new FileStream(path, options);
     }
 
+    /// <summary>An empty file of mode 600, unless there is one already.</summary>
+    public static void EnsureThere(string path)
+    {
+        if (File.Exists(path))
+            return;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var made = new FileStream(path, options);
+    }
+
     /// <summary>A folder of mode 700, unless it is there already.</summary>
     public static void CreateFolder(string folder)
     {

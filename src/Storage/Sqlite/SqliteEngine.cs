@@ -29,7 +29,7 @@ internal sealed class SqliteEngine : IHubEngine
     /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
     public static SqliteEngine Open(string path, out DbConnection writer)
     {
-        CreatePrivately(path);
+        PrivateFile.EnsureThere(path);
         var connection = HubConnection.OpenWriter(path);
         try
         {
@@ -73,14 +73,4 @@ internal sealed class SqliteEngine : IHubEngine
         e is not SqliteException fault || !(writing ? fault.IsDiskFault() : fault.IsReadFault()) ? HubFault.None
         : writing && fault.LeavesDoubt() ? HubFault.InDoubt
         : HubFault.Refused;
-
-    private static void CreatePrivately(string path)
-    {
-        if (File.Exists(path))
-            return;
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var created = new FileStream(path, options);
-    }
 }

@@ -5,6 +5,7 @@ using SensorHub.Devices.Series;
 using SensorHub.Ingest.Admission;
 using SensorHub.Ingest.Sessions;
 using SensorHub.Storage.Journal;
+using SensorHub.Storage.Operational;
 using SensorHub.Storage.Telemetry.Retention;
 using SensorHub.Storage.Telemetry.Rollups;
 using SensorHub.Storage.Telemetry.Series;
@@ -14,6 +15,8 @@ namespace SensorHub.Storage.Telemetry;
 /// <summary>Telemetry behind the journal: index, chunks, and what is read out of both.</summary>
 public sealed class TelemetryStore : IDisposable
 {
+    // A few seconds of reading at most.
+    private const long SuspectBytes = 128L << 20;
     private readonly SegmentJournal _journal;
     private readonly ChunkStore _chunks;
     private readonly UnreadableDays _unreadable;
@@ -101,7 +104,8 @@ public sealed class TelemetryStore : IDisposable
     private static TelemetryStore Open(
         TelemetryOptions options, SegmentJournal journal, Keeping keeping, ILogger logger, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.DatabaseFile))!);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(options.DatabaseFile))!);
+        PrivateFile.EnsureThere(options.DatabaseFile);
         var unreadable = new UnreadableDays(keeping.Timers, logger);
         var chunks = new ChunkStore(options.DatabaseFile, unreadable);
         try
@@ -110,6 +114,7 @@ public sealed class TelemetryStore : IDisposable
             var store = new TelemetryStore(options, journal, chunks, keeping, unreadable, logger);
             foreach (var newest in chunks.NewestOfSeries())
                 store.Recent.NoteCompacted(newest);
+            store.KnowSuspectsAgain(journal, logger, cancellation);
             var entries = store.IndexJournal(journal, cancellation);
             logger.TelemetryOpened(chunks.CompactedPosition, entries, journal.DurablePosition);
             return store;
@@ -131,6 +136,33 @@ public sealed class TelemetryStore : IDisposable
             throw new InvalidDataException(
                 $"{options.DatabaseFile} is compacted up to position {compacted} but the journal ends at {journal.DurablePosition}: " +
                 "the journal is older than the database. Restore both from the same backup.");
+    }
+
+    // What is compacted is known again only from the journal, which is kept longer: of what suspect clocks sent, chunks have no index.
+    private void KnowSuspectsAgain(SegmentJournal journal, ILogger logger, CancellationToken cancellation)
+    {
+        var compacted = _chunks.CompactedPosition;
+        var from = journal.Segments().First(s => s.EndPosition > compacted - SuspectBytes).FirstPosition;
+        try
+        {
+            using var reader = journal.OpenReader(from);
+            while (reader.TryRead(out var record) && record.Position < compacted)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var entries = record.Entries.Span;
+                for (var at = 0; at < entries.Length;)
+                {
+                    var entry = new ReadingEntry(entries[at..]);
+                    if (entry.IsReading && entry.Flags.HasFlag(EntryFlags.ClockSuspect))
+                        _suspects.TryAdd(entry);
+                    at += entry.Length;
+                }
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            logger.SuspectsForgotten(e, from, compacted);
+        }
     }
 
     private long IndexJournal(SegmentJournal journal, CancellationToken cancellation)

@@ -60,5 +60,19 @@ public sealed class ReadingIndexTests : IDisposable
         Index.TryNoteSuspect(new(Entries.Of(8, 1000, 60.5, flags: EntryFlags.ClockSuspect))).ShouldBeTrue();
     }
 
+    [Fact]
+    public void What_a_suspect_clock_sent_is_known_again_after_compaction_and_a_restart()
+    {
+        var sent = Entries.Of(7, 1000, 60.5, flags: EntryFlags.ClockSuspect);
+        Index.TryNoteSuspect(new(sent)).ShouldBeTrue();
+        _rig.Commit(sent);
+        _rig.CompactQuiet();
+        _rig.Store.Compactor.CompactedPosition.ShouldBe(Journal.DurablePosition);
+
+        _rig.Reopen();
+
+        Index.TryNoteSuspect(new(Entries.Of(7, 9000, 60.5, flags: EntryFlags.ClockSuspect))).ShouldBeFalse();
+    }
+
     public void Dispose() => _rig.Dispose();
 }
