@@ -35,6 +35,21 @@ public sealed class ReadingTests : IAsyncLifetime
         series.GetProperty("points").GetRawText().ShouldBe($"[[{Midnight},55.5],[{Midnight + UnixMs.Minute},61.25]]");
     }
 
+    [Fact]
+    public async Task What_cannot_be_read_is_told_from_what_is_damaged()
+    {
+        var path = $"/api/v1/devices/N-1/readings?metric=leq&from={Midnight}&to={Midnight + UnixMs.Hour}";
+        _hub.History.Failure = new IOException("I/O error at /var/secret/path");
+        var away = (await (await _analyst.GetAsync(path)).ProblemAsync(HttpStatusCode.ServiceUnavailable)).GetRawText();
+        away.ShouldContain("cannot be read now");
+        away.ShouldNotContain("secret");
+
+        _hub.History.Failure = new InvalidDataException("/var/secret/path is damaged");
+        var damaged = (await (await _analyst.GetAsync(path)).ProblemAsync(HttpStatusCode.InternalServerError)).GetRawText();
+        damaged.ShouldContain("sensorhub check");
+        damaged.ShouldNotContain("secret");
+    }
+
     [Theory]
     [InlineData("2026-08-20T00:00:00%2B08:00", "2026-08-20T00:02:00%2B08:00")]
     [InlineData("2026-08-19T16:00Z", "2026-08-19T16:02Z")]

@@ -7,6 +7,9 @@ internal sealed class MemoryHistory : IReadingHistory
 {
     private readonly List<(int Device, int PeriodS, long EventMs, EntryFlags Flags, MetricValue[] Values)> _readings = [];
 
+    /// <summary>Thrown by every read.</summary>
+    public Exception? Failure { get; set; }
+
     public void Add(int device, int periodS, long eventMs, params MetricValue[] values) =>
         _readings.Add((device, periodS, eventMs, EntryFlags.None, values));
 
@@ -14,6 +17,8 @@ internal sealed class MemoryHistory : IReadingHistory
         int device, int? periodS, long fromMs, long toMs, long asOfPosition, ReadingVisitor visitor, bool withSuspectClocks = false,
         CancellationToken cancellation = default)
     {
+        if (Failure is { } failure)
+            throw failure;
         var found = _readings
             .Where(r => r.Device == device && (periodS is null || r.PeriodS == periodS) && r.EventMs >= fromMs && r.EventMs < toMs)
             .OrderBy(r => r.EventMs).ThenBy(r => r.PeriodS).ToList();

@@ -44,8 +44,11 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequests.Describe(bad, http)),
         ReprojectionRunsException r => Problem(StatusCodes.Status409Conflict, r.Message),
         SeriesStoreAwayException away => Problem(StatusCodes.Status503ServiceUnavailable, away.Message),
-        IOException => Problem(
-            StatusCodes.Status503ServiceUnavailable, "The disk cannot store this now. Nothing was changed: try again later."),
+        IOException => Problem(StatusCodes.Status503ServiceUnavailable, HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            ? "What is asked for cannot be read now: try again later. The hub's log has the reason."
+            : "This cannot be stored now. Nothing was changed: try again later. The hub's log has the reason."),
+        InvalidDataException => Problem(
+            StatusCodes.Status500InternalServerError, "Stored data are damaged; the hub's log says where. Stop the hub and look at them with: sensorhub check"),
         _ => Problem(StatusCodes.Status500InternalServerError, "The hub failed on this request; its log has the trace id."),
     };
 
