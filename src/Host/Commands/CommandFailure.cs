@@ -15,17 +15,18 @@ internal static class CommandExtensions
     private const int Failed = 1;
     private const int Misconfigured = 2;
 
-    public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task> work) => command.Does(
-        Failed,
-        async (parsed, cancellation) =>
-        {
-            await work(parsed, cancellation);
-            return 0;
-        });
+    // As shells say it: 128 + SIGINT.
+    private const int Interrupted = 130;
+
+    public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task> work) => command.Does(Failed, Coded(work));
+
+    /// <summary>For work that goes on until it is told to end: Ctrl+C and SIGTERM are its proper end.</summary>
+    public static Command DoesUntilStopped(this Command command, Func<ParseResult, CancellationToken, Task> work) => command.Does(Failed, Coded(work), interrupted: 0);
 
     /// <summary>The one place that turns exceptions into a line on standard error and an exit code.</summary>
     /// <param name="failed">Exit code when the command could not do its work.</param>
-    public static Command Does(this Command command, int failed, Func<ParseResult, CancellationToken, Task<int>> work)
+    /// <param name="interrupted">Exit code when it was told to end before its work was done.</param>
+    public static Command Does(this Command command, int failed, Func<ParseResult, CancellationToken, Task<int>> work, int interrupted = Interrupted)
     {
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,7 +41,7 @@ internal static class CommandExtensions
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                return 0;
+                return interrupted;
             }
             catch (Exception e) when (e is CommandFailure or UsageException or IOException or InvalidDataException or NewerSchemaException or DataTakenException or UnauthorizedAccessException)
             {
@@ -50,4 +51,10 @@ internal static class CommandExtensions
         });
         return command;
     }
+
+    private static Func<ParseResult, CancellationToken, Task<int>> Coded(Func<ParseResult, CancellationToken, Task> work) => async (parsed, cancellation) =>
+    {
+        await work(parsed, cancellation);
+        return 0;
+    };
 }

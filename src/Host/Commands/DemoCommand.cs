@@ -4,7 +4,6 @@ using SensorHub.Host.Composition;
 using SensorHub.Host.Configuration;
 using SensorHub.Host.Demo;
 using SensorHub.Simulators.Scenarios;
-using SensorHub.Storage.Operational;
 using Spectre.Console;
 
 namespace SensorHub.Host.Commands;
@@ -19,7 +18,7 @@ internal static class DemoCommand
         var city = new Option<string>("--city") { Description = $"small (60 000 people), large (9 million), or a number of people from {CitySize.MinPeople} to {CitySize.MaxPeople}", DefaultValueFactory = _ => "small" };
         var speed = new Option<double?>("--speed") { Description = "City seconds per second until the city meets the present (default: 600, beyond a million people 120)" };
         return new Command("demo", "A simulated city: last night through real MQTT in a few minutes, then live; needs no server") { city, speed }
-            .Does(async (parsed, cancellation) =>
+            .DoesUntilStopped(async (parsed, cancellation) =>
             {
                 var size = CitySize.Parse(parsed.GetRequiredValue(city));
                 var plan = new DemoPlan(size, parsed.GetValue(speed) ?? DemoPlan.SpeedFor(size));
@@ -51,8 +50,8 @@ internal static class DemoCommand
     // Its city begins last night: what a folder has seen since would be in the future, and a real city would get simulated devices.
     private static void EnsureFresh(DataFolder folder)
     {
-        if (File.Exists(folder.File(HubDatabase.FileName)))
+        if (folder.FirstEntry() is { } there)
             throw new CommandFailure(
-                $"{folder.Path} holds a city already, and the demo begins with a new one: give --data a new folder, or look at this one with 'sensorhub run'");
+                $"{folder.Path} is not empty ({there}), and the demo begins with a new city: give --data a new folder, or look at this one with 'sensorhub run'");
     }
 }

@@ -9,7 +9,7 @@ namespace SensorHub.Host.Commands;
 /// <summary><c>run</c>: a hub until it is told to stop.</summary>
 internal static class RunCommand
 {
-    public static Command Create() => new Command("run", "Runs the hub until Ctrl+C or SIGTERM").Does(async (parsed, cancellation) =>
+    public static Command Create() => new Command("run", "Runs the hub until Ctrl+C or SIGTERM").DoesUntilStopped(async (parsed, cancellation) =>
     {
         var configuration = SharedOptions.Read(parsed);
         var path = SharedOptions.DataFolder(parsed);

@@ -21,7 +21,8 @@ internal sealed class RunningHub : IDisposable
         var tokenFile = Path.Combine(dataFolder, FirstAdministrator.TokenFile);
         if (ports is null || !File.Exists(tokenFile))
             throw new CommandFailure($"no hub runs on {dataFolder}; start it with: sensorhub run --data {dataFolder}");
-        var http = new HttpClient { BaseAddress = new Uri($"http://{ports.Http}") };
+        // Straight to the hub: a proxy of the environment would read the administrator's token. An import takes as long as it takes.
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{ports.Http}"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(tokenFile).Trim());
         return new RunningHub(http, dataFolder);
     }

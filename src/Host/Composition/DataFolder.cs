@@ -1,12 +1,15 @@
+using SensorHub.Storage.Operational;
+
 namespace SensorHub.Host.Composition;
 
-/// <summary>The one folder of all state, held by one hub at a time.</summary>
+/// <summary>The one folder of all state, held by one hub at a time; made with mode 700.</summary>
 public sealed class DataFolder : IDisposable
 {
     private const string LockFile = "hub.lock";
 
     // EWOULDBLOCK: the lock is another process's. Every other failure is the disk's or the folder's.
     private const int LockHeld = 11;
+    private static readonly string[] MayBeThere = [LockFile, "lost+found"];
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held)
@@ -27,7 +30,7 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
+            PrivateFile.CreateFolder(path);
             var held = new FileStream(
                 System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new DataFolder(path, held);
@@ -41,6 +44,9 @@ public sealed class DataFolder : IDisposable
             throw new IOException($"the data folder {path} cannot be used: {e.Message}", e);
         }
     }
+
+    /// <summary>The name of something in it, or null when it is as good as new.</summary>
+    public string? FirstEntry() => Directory.EnumerateFileSystemEntries(Path).Select(e => System.IO.Path.GetFileName(e)).FirstOrDefault(e => !MayBeThere.Contains(e));
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

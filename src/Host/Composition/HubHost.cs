@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using SensorHub.Alerts.Rules.Packs;
 using SensorHub.Host.Configuration;
@@ -38,7 +39,7 @@ public sealed class HubHost : IAsyncDisposable
 
     /// <param name="configuration">For the log's own section, Serilog.</param>
     /// <param name="decorate">A test may stand between committer and journal.</param>
-    /// <exception cref="ConfigurationException">The process may open too few files.</exception>
+    /// <exception cref="ConfigurationException">The process may open too few files, or an address or a port cannot be listened at.</exception>
     /// <exception cref="RulePackException">A rule pack or overlay has faults; nothing was opened.</exception>
     /// <exception cref="IOException">The data folder or a port is held by another process.</exception>
     /// <exception cref="InvalidDataException">Stored data are damaged.</exception>
@@ -58,7 +59,7 @@ public sealed class HubHost : IAsyncDisposable
             await FirstAdministrator.EnsureAsync(stores.Registry, folder.Path, cancellation);
             app = Build(options, plan, log, services =>
                 services.AddHub(options with { Mqtt = options.Mqtt with { Limits = options.Mqtt.Limits with { MaxConnections = plan.Mqtt } } }, stores, clocks, packs, decorate?.Invoke(stores.Journal) ?? stores.Journal));
-            await app.StartAsync(cancellation);
+            await ListenAsync(app, options, cancellation);
             var ports = app.Services.GetRequiredService<IServer>().Ports(options);
             if (!plan.Fits)
                 app.Logger.TooFewFiles(plan.Files, plan.Mqtt, options.Mqtt.Limits.MaxConnections, plan.Needed);
@@ -103,6 +104,18 @@ public sealed class HubHost : IAsyncDisposable
         else
             app.Logger.NoMqttOverWebSocket();
         return app;
+    }
+
+    private static async Task ListenAsync(WebApplication app, HubOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (SocketException e)
+        {
+            throw new ConfigurationException([Listeners.FaultOf(options, e)]);
+        }
     }
 
     // Each is closed whatever the ones before it throw, and the log last: all of them write to it.

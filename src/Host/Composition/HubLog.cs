@@ -1,3 +1,4 @@
+using SensorHub.Host.Configuration;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -11,7 +12,7 @@ internal static class HubLog
 
     public static Logger Create(IConfiguration configuration)
     {
-        var section = configuration.GetSection("Serilog");
+        var section = configuration.GetSection(HubConfiguration.Log);
         var log = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)

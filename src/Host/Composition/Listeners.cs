@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -31,6 +32,33 @@ internal static class Listeners
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a).Authority).ToList();
         return new(addresses[0], addresses[1], options.Mqtt.TlsPort == 0 ? null : addresses[2]);
+    }
+
+    /// <summary>Which of the doors the machine does not give: the first that cannot be opened now.</summary>
+    public static ConfigurationFault FaultOf(HubOptions options, SocketException failure)
+    {
+        var doors = new[]
+        {
+            ("Http:Address", options.Http.Address, "Http:Port", options.Http.Port),
+            ("Mqtt:Address", options.Mqtt.Address, "Mqtt:Port", options.Mqtt.Port),
+            ("Mqtt:Address", options.Mqtt.Address, "Mqtt:TlsPort", options.Mqtt.TlsPort),
+        };
+        foreach (var (addressKey, address, portKey, port) in doors)
+        {
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Parse(address), port);
+                probe.Start();
+            }
+            catch (SocketException e)
+            {
+                return e.SocketErrorCode == SocketError.AddressNotAvailable
+                    ? new(addressKey, $"{address} is no address of this machine")
+                    : new(portKey, $"port {port} at {address} cannot be listened at: {e.Message}");
+            }
+        }
+
+        return new("Ingest:Lab:Port", $"port {options.Ingest.Lab.Port} at {IPAddress.Loopback} cannot be listened at: {failure.Message}");
     }
 
     private static void ListenTls(this KestrelServerOptions kestrel, MqttOptions options)

@@ -39,19 +39,41 @@ public sealed record HubOptions
     {
         var faults = new List<ConfigurationFault>();
         var bound = StrictBinder.Bind<HubOptions>(configuration.GetSection(HubConfiguration.Root), faults);
-        var options = bound with
-        {
-            Journal = bound.Journal with { Folder = Or(bound.Journal.Folder, Path.Combine(dataFolder, "journal")) },
-            Telemetry = bound.Telemetry with { DatabaseFile = Or(bound.Telemetry.DatabaseFile, Path.Combine(dataFolder, TelemetryOptions.DefaultFileName)) },
-            Backup = bound.Backup with { Folder = Or(bound.Backup.Folder, Path.Combine(dataFolder, BackupOptions.DefaultFolder)) },
-        };
+        var options = bound.In(dataFolder);
         if (faults.Count == 0)
             faults.AddRange(options.Faults());
         return faults.Count == 0 ? options : throw new ConfigurationException(faults);
     }
 
+    /// <summary>
+    /// These options without whatever ties a hub to its installation: brokers whose messages it would acknowledge, servers that it would write to, places
+    /// beside its data folder, doors that only an installation opens.
+    /// </summary>
+    public HubOptions Alone(string dataFolder)
+    {
+        var bare = new HubOptions();
+        return (this with
+        {
+            Mqtt = Mqtt with { TlsPort = bare.Mqtt.TlsPort },
+            Ingest = Ingest with { Brokers = bare.Ingest.Brokers, Lab = bare.Ingest.Lab },
+            Journal = Journal with { Folder = bare.Journal.Folder },
+            Telemetry = Telemetry with { DatabaseFile = bare.Telemetry.DatabaseFile },
+            Readings = bare.Readings,
+            Projections = bare.Projections,
+            Backup = bare.Backup,
+            Postgres = bare.Postgres,
+        }).In(dataFolder);
+    }
+
     /// <summary>Where the state lies.</summary>
     public DataPlaces PlacesIn(string dataFolder) => new(dataFolder, Journal.Folder, Telemetry.DatabaseFile) { Postgres = Postgres };
+
+    private HubOptions In(string dataFolder) => this with
+    {
+        Journal = Journal with { Folder = Or(Journal.Folder, Path.Combine(dataFolder, DataPlaces.JournalFolder)) },
+        Telemetry = Telemetry with { DatabaseFile = Or(Telemetry.DatabaseFile, Path.Combine(dataFolder, TelemetryOptions.DefaultFileName)) },
+        Backup = Backup with { Folder = Or(Backup.Folder, Path.Combine(dataFolder, BackupOptions.DefaultFolder)) },
+    };
 
     private static string Or(string? given, string otherwise) => string.IsNullOrEmpty(given) ? otherwise : given;
 

@@ -97,7 +97,7 @@ public static class StrictBinder
         try
         {
             value = type.IsEnum ? Enum.Parse(type, text, ignoreCase: true)
-                : type == typeof(TimeSpan) ? TimeSpan.Parse(text, CultureInfo.InvariantCulture)
+                : type == typeof(TimeSpan) ? ParseDuration(text)
                 : type == typeof(TimeOnly) ? TimeOnly.Parse(text, CultureInfo.InvariantCulture)
                 : type == typeof(DateOnly) ? DateOnly.Parse(text, CultureInfo.InvariantCulture)
                 : type == typeof(DateTimeOffset) ? ParseInstant(text)
@@ -114,6 +114,13 @@ public static class StrictBinder
         return false;
     }
 
+    // A bare number would be days, which nobody means who writes 30.
+    private static TimeSpan ParseDuration(string text)
+    {
+        var duration = TimeSpan.Parse(text, CultureInfo.InvariantCulture);
+        return duration == TimeSpan.Zero || text.Contains(':', StringComparison.Ordinal) ? duration : throw new FormatException("A duration needs its unit.");
+    }
+
     private static DateTimeOffset ParseInstant(string text)
     {
         var instant = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
@@ -124,7 +131,7 @@ public static class StrictBinder
     private static string Describe(Type type) =>
         type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
         : type == typeof(bool) ? "true or false"
-        : type == typeof(TimeSpan) ? "a duration like 00:00:30"
+        : type == typeof(TimeSpan) ? "a duration: write 00:00:30 for seconds, 30.00:00:00 for days"
         : type == typeof(TimeOnly) ? "a time like 22:00"
         : type == typeof(DateOnly) ? "a date like 2026-08-15"
         : type == typeof(DateTimeOffset) ? "an instant with offset like 2026-08-15T22:00:00+08:00"

@@ -24,7 +24,7 @@ internal sealed class DemoRun(IAnsiConsole console, TimeProvider machine)
         var scenario = plan.At(calendar, machine.NowMs());
         var clock = new DemoClock(machine, scenario.Span.FromMs, plan.Speed);
         await using var hub = await HubHost.StartAsync(
-            FreePorts.For(options, Say), folder, new CityClocks(clock.City, calendar, machine), configuration, cancellation: cancellation);
+            DemoHub.For(options, folder.Path, Say), folder, new CityClocks(clock.City, calendar, machine), configuration, cancellation: cancellation);
         Say($"registering {scenario.City.Sites.Count:N0} sites and {scenario.City.Devices.Count:N0} devices");
         await DemoCity.RegisterAsync(scenario.City, hub.Services.GetRequiredService<IRegistryCommands>(), cancellation);
 

@@ -27,10 +27,12 @@ internal sealed class LedgerWorker(LossLedger ledger, IOperationsStore operation
     {
         await Task.Yield();
         var disk = new DiskRetry(clocks.Machine, Waiting);
+        var isRecovered = false;
         try
         {
             if (await disk.RunAsync(() => ledger.RecoverAsync(stoppingToken), stoppingToken) is { } gap)
                 log.LedgerGap(gap.FromMs, gap.AtMs, gap.Stored);
+            isRecovered = true;
             using var minutes = new PeriodicTimer(Every, clocks.Machine);
             while (await minutes.WaitForNextTickAsync(stoppingToken))
             {
@@ -40,7 +42,9 @@ internal sealed class LedgerWorker(LossLedger ledger, IOperationsStore operation
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await CloseAsync();
+            // Before that a last entry would hide what the run before did not account for: the next start looks again.
+            if (isRecovered)
+                await CloseAsync();
         }
     }
 

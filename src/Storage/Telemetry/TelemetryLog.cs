@@ -7,7 +7,7 @@ internal static partial class TelemetryLog
     [LoggerMessage(4200, LogLevel.Information, "Telemetry opened: compacted up to {Compacted}, {Entries} entries indexed up to {Position}.")]
     public static partial void TelemetryOpened(this ILogger logger, long compacted, long entries, long position);
 
-    [LoggerMessage(4206, LogLevel.Error, "The journal from {From} to {To}, which is compacted, is damaged: what suspect clocks sent then is not known again when it is sent again. Look at it with: sensorhub check")]
+    [LoggerMessage(4207, LogLevel.Error, "The journal from {From} to {To}, which is compacted, is damaged: what suspect clocks sent then is not known again when it is sent again. Look at it with: sensorhub check")]
     public static partial void SuspectsForgotten(this ILogger logger, Exception cause, long from, long to);
 
     [LoggerMessage(4201, LogLevel.Information, "Journal from {From} to {To} compacted: {Readings} entries.")]

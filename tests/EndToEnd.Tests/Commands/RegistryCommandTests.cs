@@ -140,11 +140,13 @@ public sealed class RegistryCommandTests : IAsyncLifetime
         refused.Output.ShouldContain("there is no site nowhere");
     }
 
-    [Fact]
-    public async Task A_demo_does_not_begin_its_city_in_a_folder_that_holds_one()
+    [Theory]
+    [InlineData(HubDatabase.FileName)]
+    [InlineData("telemetry.db")] // Of a hub whose operational data are in PostgreSQL.
+    public async Task A_demo_does_not_begin_its_city_in_a_folder_that_holds_one(string file)
     {
         var kept = _temp.Folder("kept");
-        await File.WriteAllBytesAsync(Path.Combine(kept, HubDatabase.FileName), []);
+        await File.WriteAllBytesAsync(Path.Combine(kept, file), []);
 
         var refused = await Tool.RunAsync("dotnet", Repository.HostAssembly, "demo", "--data", kept);
 

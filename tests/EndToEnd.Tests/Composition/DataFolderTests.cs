@@ -28,6 +28,21 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_new_folder_is_its_owners_alone()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var path = Path.Combine(_temp.Path, "data");
+
+        using var held = DataFolder.Hold(path);
+
+        File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        held.FirstEntry().ShouldBeNull("its lock is no state");
+        Directory.CreateDirectory(held.File("journal"));
+        held.FirstEntry().ShouldBe("journal");
+    }
+
+    [Fact]
     public void A_lock_file_that_cannot_be_opened_is_not_taken_for_one_that_is_held()
     {
         _temp.Folder("hub.lock");

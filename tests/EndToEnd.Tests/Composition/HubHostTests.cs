@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using SensorHub.Devices.Time;
 using SensorHub.EndToEnd.Tests.Harness;
 using SensorHub.Host.Composition;
+using SensorHub.Host.Configuration;
 using SensorHub.Ingest.Admission;
 
 namespace SensorHub.EndToEnd.Tests.Composition;
@@ -28,6 +29,17 @@ public sealed class HubHostTests : IDisposable
         File.Exists(PortsFile).ShouldBeFalse();
         await using var hub = await InProcessHub.StartAsync(_folder);
         hub.Failure.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("Http:Address", "192.0.2.7")]
+    [InlineData("Mqtt:Address", "192.0.2.7")]
+    public async Task An_address_that_the_machine_does_not_have_is_a_fault_of_its_setting(string key, string address)
+    {
+        var refused = await Should.ThrowAsync<ConfigurationException>(() => InProcessHub.StartAsync(_folder, null, (key, address), ("Mqtt:AllowPlaintext", "true")));
+
+        refused.Message.ShouldContain(key);
+        refused.Message.ShouldContain(address);
     }
 
     [Fact]

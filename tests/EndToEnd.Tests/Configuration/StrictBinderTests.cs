@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SensorHub.Host.Configuration;
+using SensorHub.Storage.Backups;
 
 namespace SensorHub.EndToEnd.Tests.Configuration;
 
@@ -53,6 +54,25 @@ public sealed class StrictBinderTests
         configuration["Ingest:Brokers:2:Prot"] = "1883";
         StrictBinder.Bind<IngestOptions>(configuration.GetSection("Ingest"), faults);
         faults.Select(f => f.Key).ShouldBe(["Ingest:Brokers:2:Prot", "Ingest:Brokers:first"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("30", null)]
+    [InlineData("-1", null)]
+    [InlineData("0", 0)]
+    [InlineData("00:00:30", 30)]
+    [InlineData("30.00:00:00", 30 * 86_400)]
+    public void A_bare_number_is_no_duration(string text, int? seconds)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Backup:Every", (string?)text)]).Build();
+        List<ConfigurationFault> faults = [];
+
+        var options = StrictBinder.Bind<BackupOptions>(configuration.GetSection("Backup"), faults);
+
+        if (seconds is { } expected)
+            options.Every.ShouldBe(TimeSpan.FromSeconds(expected), string.Join(' ', faults));
+        else
+            faults.ShouldHaveSingleItem().Problem.ShouldContain("write 00:00:30");
     }
 
     private static CityOptions Bind(out List<ConfigurationFault> faults, params (string Key, string Value)[] settings)

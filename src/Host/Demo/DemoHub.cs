@@ -4,15 +4,19 @@ using SensorHub.Host.Configuration;
 
 namespace SensorHub.Host.Demo;
 
-/// <summary>A demo starts on any machine: where a port is taken, it takes another.</summary>
-internal static class FreePorts
+/// <summary>The hub of a demo: alone with its simulated city, and on any machine; where a port is taken, it takes another.</summary>
+internal static class DemoHub
 {
     /// <param name="say">Told of a port that is not the one asked for.</param>
-    public static HubOptions For(HubOptions options, Action<string> say) => options with
+    public static HubOptions For(HubOptions options, string dataFolder, Action<string> say)
     {
-        Http = options.Http with { Port = Free("Http:Port", options.Http.Port, say) },
-        Mqtt = options.Mqtt with { Port = Free("Mqtt:Port", options.Mqtt.Port, say) },
-    };
+        var alone = options.Alone(dataFolder);
+        return alone with
+        {
+            Http = alone.Http with { Port = Free("Http:Port", alone.Http.Port, say) },
+            Mqtt = alone.Mqtt with { Port = Free("Mqtt:Port", alone.Mqtt.Port, say) },
+        };
+    }
 
     private static int Free(string setting, int wanted, Action<string> say)
     {
