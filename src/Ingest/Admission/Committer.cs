@@ -13,6 +13,7 @@ namespace SensorHub.Ingest.Admission;
 /// <list type="bullet">
 /// <item>Disk full or failing: the same record is tried again every second; nothing is acknowledged, <see cref="Fault"/> says why.</item>
 /// <item>Evaluation more than five seconds behind: one record per <see cref="Beat"/> at most.</item>
+/// <item>The index full: only ticks until there is room, see <see cref="IsFull"/>.</item>
 /// <item>Stop: what was submitted is committed first; a batch submitted later fails.</item>
 /// </list>
 /// A fault of the hub itself ends the service with its exception, and with it the host.
@@ -27,6 +28,7 @@ public sealed class Committer : BackgroundService
     public static readonly TimeSpan MaxLag = TimeSpan.FromSeconds(5);
 
     private readonly IJournal _journal;
+    private readonly IReadingIndex _index;
     private readonly RecordBuilder _record = new();
     private readonly Admitter _admitter;
     private readonly IngestLedger _ledger;
@@ -51,6 +53,7 @@ public sealed class Committer : BackgroundService
         IJournal journal, IReadingIndex index, HeldPackets held, IngestLedger ledger, IngestClocks clocks, IEvaluationLag lag, ILogger<Committer> log)
     {
         _journal = journal;
+        _index = index;
         _admitter = new(index, _record, held);
         _ledger = ledger;
         _other = ledger.Of(IngestLedger.OtherSource);
@@ -64,6 +67,9 @@ public sealed class Committer : BackgroundService
 
     /// <summary>Why nothing can be committed now, in words for an operator; null when all is well.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>Nothing is taken in: evaluation or compaction is too far behind.</summary>
+    public bool IsFull => _index.IsFull;
 
     /// <summary>Records appended since start, ticks included.</summary>
     public long Records { get; private set; }
@@ -137,14 +143,8 @@ public sealed class Committer : BackgroundService
         {
             if (!MustSlow())
             {
-                lock (_gate)
-                    (_waiting, _taken) = (_taken, _waiting);
-                if (_taken.Count > 0)
-                {
-                    _lastTaken = _clocks.Network.GetTimestamp();
+                if ((_isStopping || !IsFull) && TryTakeBatches())
                     return true;
-                }
-
                 if (_isStopping)
                     return false;
                 if (_clocks.City.NowMs() >= _nextTickMs)
@@ -153,6 +153,16 @@ public sealed class Committer : BackgroundService
 
             _wake.WaitOne();
         }
+    }
+
+    private bool TryTakeBatches()
+    {
+        lock (_gate)
+            (_waiting, _taken) = (_taken, _waiting);
+        if (_taken.Count == 0)
+            return false;
+        _lastTaken = _clocks.Network.GetTimestamp();
+        return true;
     }
 
     private bool MustSlow() => !_isStopping && _lag.Current > MaxLag && _clocks.Network.GetElapsedTime(_lastTaken) < Beat;

@@ -6,6 +6,9 @@ namespace SensorHub.Ingest.Admission;
 /// <summary>Where the entries of a key (device, event time, period) lie. Asked and fed by the commit thread only.</summary>
 public interface IReadingIndex
 {
+    /// <summary>So much waits to be compacted that nothing more is to be admitted. Any thread.</summary>
+    bool IsFull { get; }
+
     /// <summary>
     /// The newest event time known of that device and period by a trusted clock, not-yet-durable ones included;
     /// <see cref="long.MinValue"/> when there is none. A key above it is new: no further look-up.

@@ -6,10 +6,13 @@ using SensorHub.Storage.Journal;
 namespace SensorHub.Storage.Telemetry;
 
 /// <summary>What admission asks before it takes an entry: the index of the journal's uncompacted part, and chunks for old keys.</summary>
-internal sealed class ReadingIndex(RecentIndex recent, HourCache hours, SegmentJournal journal, SuspectReadings suspects) : IReadingIndex
+/// <param name="maxUncompactedBytes">Of journal behind its end: the bound of what the index of it takes.</param>
+internal sealed class ReadingIndex(RecentIndex recent, HourCache hours, SegmentJournal journal, ChunkStore chunks, SuspectReadings suspects, long maxUncompactedBytes) : IReadingIndex
 {
     private readonly List<IndexedEntry> _found = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
+
+    public bool IsFull => journal.DurablePosition - chunks.CompactedPosition > maxUncompactedBytes;
 
     public long NewestEventMs(int device, int periodS) => recent.NewestEventMs(device, periodS);
 

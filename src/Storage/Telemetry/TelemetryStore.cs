@@ -33,7 +33,7 @@ public sealed class TelemetryStore : IDisposable
         _hours = new(chunks, options.HourCacheBytes);
         Held = chunks.Held();
         Recent = recent;
-        Index = new ReadingIndex(recent, _hours, journal, _suspects);
+        Index = new ReadingIndex(recent, _hours, journal, chunks, _suspects, options.MaxUncompactedBytes);
         History = new ReadingHistory(recent, chunks, journal);
         Series = new TelemetrySeries(recent, chunks, journal);
         var evidence = new RawEvidence(chunks, journal);

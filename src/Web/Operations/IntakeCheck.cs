@@ -4,14 +4,15 @@ using SensorHub.Ingest.Admission;
 
 namespace SensorHub.Web.Operations;
 
-/// <summary>Not ready while nothing can be acknowledged: the journal cannot be written.</summary>
+/// <summary>Not ready while nothing can be acknowledged: the journal cannot be written, or too much of it waits to be decided and compacted.</summary>
 internal sealed class IntakeCheck(Committer committer) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         // The fault itself names paths: the log has it.
-        Task.FromResult(committer.Fault is null
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("the journal cannot be written: nothing is acknowledged until it can"));
+        Task.FromResult(
+            committer.Fault is not null ? HealthCheckResult.Unhealthy("the journal cannot be written: nothing is acknowledged until it can")
+            : committer.IsFull ? HealthCheckResult.Unhealthy("evaluation or compaction is too far behind the journal: nothing is taken in until it has caught up")
+            : HealthCheckResult.Healthy());
 }
 
 /// <summary>Degraded while decisions wait for a store, or come so late that intake is slowed.</summary>

@@ -149,6 +149,25 @@ public sealed class CommitterTests : CommitterFixture
     }
 
     [Fact]
+    public async Task A_full_index_lets_time_go_on_and_readings_wait()
+    {
+        Index.IsFull = true;
+        using var batch = One(1);
+        var committed = Committer.CommitAsync(batch).AsTask();
+        City.Advance(TimeSpan.FromSeconds(5));
+        Network.Advance(Committer.Beat);
+        await Eventually(() => Journal.Records.Count == 2);
+        Committer.IsFull.ShouldBeTrue();
+        committed.IsCompleted.ShouldBeFalse();
+        Journal.EntryCount.ShouldBe(0);
+
+        Index.IsFull = false;
+        Network.Advance(Committer.Beat);
+        await committed.WaitAsync(Limit);
+        Journal.EntryCount.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Stopping_commits_what_was_submitted_and_fails_what_comes_later()
     {
         Journal.Hang();

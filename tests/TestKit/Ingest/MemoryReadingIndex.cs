@@ -11,6 +11,8 @@ public sealed class MemoryReadingIndex(MemoryJournal journal) : IReadingIndex
     private readonly Dictionary<(int Device, int PeriodS), long> _newest = [];
     private readonly Dictionary<(int Device, long EventMs, int PeriodS), List<long>> _positions = [];
 
+    public bool IsFull { get; set; }
+
     /// <summary>Look-ups so far; keys above the newest need none.</summary>
     public int Lookups { get; private set; }
 
