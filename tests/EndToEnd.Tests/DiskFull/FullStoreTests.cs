@@ -18,7 +18,7 @@ public sealed class FullStoreTests : IDisposable
 
         _full.Fill(leaveBytes: 0);
         await SendAllAsync(hub);
-        await LoggedAsync(hub, "Compaction stopped", Patience.Limit);
+        await LoggedAsync(hub, "Telemetry, compaction: it failed", Patience.Limit);
         (await ReadingsAsync(hub)).ShouldBe(Plan.Seconds);
 
         _full.Free();
