@@ -4,6 +4,7 @@ using SensorHub.Bench.Peers;
 using SensorHub.Bench.Scale;
 using SensorHub.Devices.Time;
 using SensorHub.Simulators.Load;
+using SensorHub.TestKit.Servers;
 
 namespace SensorHub.Bench.Load;
 
@@ -45,7 +46,7 @@ internal sealed class ConnectionsCommand : Command
         var clock = SystemClock.Instance;
         var (count, seconds, isTls) = (parsed.GetValue(_connections), parsed.GetValue(_seconds), parsed.GetValue(_tls));
         using var certificate = new SelfSigned(clock);
-        var tlsPort = isTls ? FreePort.Take() : 0;
+        var tlsPort = isTls ? LoopbackPorts.Take() : 0;
         string[] settings = isTls ? [$"Mqtt:TlsPort={tlsPort}", $"Mqtt:Certificate={certificate.CertificateFile}", $"Mqtt:CertificateKey={certificate.KeyFile}"] : [];
         await using var hub = await HubUnderTest.StartAsync(new FleetFiles(count, 0, "load", Seed: 1), clock, settings);
         string[] to = isTls ? ["--port", $"{tlsPort}", "--tls", certificate.CertificateFile] : ["--port", $"{hub.MqttPort}"];

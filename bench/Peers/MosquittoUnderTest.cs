@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using SensorHub.TestKit.Servers;
 
 namespace SensorHub.Bench.Peers;
 
@@ -29,7 +30,7 @@ internal sealed class MosquittoUnderTest : IAsyncDisposable
 
     public static async Task<MosquittoUnderTest> StartAsync(TimeProvider clock)
     {
-        var server = new MosquittoUnderTest(FreePort.Take());
+        var server = new MosquittoUnderTest(LoopbackPorts.Take());
         for (var tries = 0; tries < 100; tries++)
         {
             try

@@ -46,9 +46,9 @@ internal sealed class SealWriter(SqliteConnection connection, SqliteTransaction 
     private readonly PartDecoder _parts = new();
     private readonly EntryRows _rows = new();
     private readonly EntryRows _hourRows = new();
+    private readonly long[] _partBytes = new long[SectionKey.HoursOfDay];
     private ArrayBufferWriter<byte> _body = new();
     private ArrayBufferWriter<byte> _replaced = new();
-    private readonly long[] _partBytes = new long[SectionKey.HoursOfDay];
     private byte[] _scratch = [];
     private long _newest;
 

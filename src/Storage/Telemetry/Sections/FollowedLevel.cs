@@ -18,7 +18,7 @@ internal readonly record struct FollowedLevel(byte Sixteenths, long Jump)
     // So many say which share is the best: a quarter of an hour of seconds.
     private const int MaxTried = 900;
 
-    private static readonly byte[] s_shares = [2, 4, 6, 9, 12];
+    private static readonly byte[] Shares = [2, 4, 6, 9, 12];
 
     /// <summary>How far each but the first lies from what was expected of it.</summary>
     /// <param name="to">At least as long as they are many.</param>
@@ -62,7 +62,7 @@ internal readonly record struct FollowedLevel(byte Sixteenths, long Jump)
         var jump = JumpInMeanSteps * steps / (numbers.Length - 1);
         numbers = numbers[..Math.Min(numbers.Length, MaxTried)];
         var (best, least) = (default(FollowedLevel), long.MaxValue);
-        foreach (var share in s_shares)
+        foreach (var share in Shares)
         {
             var level = new FollowedLevel(share, jump);
             if (level.SumOfStrays(numbers) is var sum && sum < least)
