@@ -141,17 +141,8 @@ public sealed class Compactor : IJournalConsumer
     /// <summary>Removes a piece of what is past its keeping time, and of raw bytes whose hold was released.</summary>
     /// <returns>False when nothing is left for now.</returns>
     /// <exception cref="IOException">Holds cannot be read, or the disk refuses; the call may be made again.</exception>
-    public bool RetainNext(CancellationToken cancellation = default)
-    {
-        try
-        {
-            return _retention.Step(cancellation) | _evidence.ReleaseNext(_keeping.Held(cancellation));
-        }
-        catch (SqliteException e)
-        {
-            throw new IOException($"Retention failed ({e.Message}). Nothing is lost; it is tried again.", e);
-        }
-    }
+    public bool RetainNext(CancellationToken cancellation = default) =>
+        OnDisk("Retention", () => _retention.Step(cancellation) | _evidence.ReleaseNext(_keeping.Held(cancellation)));
 
     /// <summary>Lets go of what is of no use behind <see cref="RemoveOld"/> and <see cref="SealNext"/>: trails into removed segments, free pages. A bounded piece.</summary>
     /// <param name="isQuiet">Nothing comes that would take the free pages again: all are given back.</param>
